@@ -1,0 +1,23 @@
+/** Ed25519 (RFC 8032) over a labelled context; verification is strict (no cofactor, no small-order keys). */
+import { ed25519 } from "@noble/curves/ed25519.js"
+import { labelled } from "./hashing.ts"
+import type { Label } from "./labels.ts"
+
+export function sign(secretKey: Uint8Array, label: Label, ...parts: readonly Uint8Array[]): Uint8Array {
+  return ed25519.sign(labelled(label, ...parts), secretKey)
+}
+
+/** False for a wrong signature and for a malformed key or signature alike. */
+export function verify(
+  publicKey: Uint8Array,
+  signature: Uint8Array,
+  label: Label,
+  ...parts: readonly Uint8Array[]
+): boolean {
+  if (publicKey.length !== 32 || signature.length !== 64) return false
+  try {
+    return ed25519.verify(signature, labelled(label, ...parts), publicKey, { zip215: false })
+  } catch {
+    return false
+  }
+}
