@@ -3,9 +3,9 @@
  * (RFC 4648, no padding), in groups of four joined by hyphens. Parsers ignore case, spaces and hyphens.
  */
 import { sha256 } from "@noble/hashes/sha2.js"
+import { base32Decode, base32Encode, grouped } from "./base32.ts"
 import { equalBytes, fromHex, toHex } from "./codec/bytes.ts"
 import type { AccountId } from "./ids.ts"
-import { base32Decode, base32Encode, grouped } from "./base32.ts"
 
 const CHECKSUM_BYTES = 3
 
@@ -22,5 +22,7 @@ export function parseTacitId(text: string): AccountId | undefined {
   const bytes = base32Decode(text)
   if (bytes?.length !== 32 + CHECKSUM_BYTES) return undefined
   const id = bytes.subarray(0, 32)
-  return equalBytes(sha256(id).subarray(0, CHECKSUM_BYTES), bytes.subarray(32)) ? (toHex(id) as AccountId) : undefined
+  return equalBytes(sha256(id).subarray(0, CHECKSUM_BYTES), bytes.subarray(32))
+    ? (toHex(id) as AccountId)
+    : undefined
 }

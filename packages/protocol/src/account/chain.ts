@@ -51,15 +51,20 @@ export type ChainFault =
   | "unknown-device"
   | "after-delete"
 
-export type ChainResult = { readonly ok: true; readonly chain: Chain } | { readonly ok: false; readonly fault: ChainFault }
+export type ChainResult =
+  | { readonly ok: true; readonly chain: Chain }
+  | { readonly ok: false; readonly fault: ChainFault }
 
 const refuse = (fault: ChainFault): ChainResult => ({ ok: false, fault })
 
 /** The chain that a genesis link opens. The account id is the hash of that link. */
 export function openChain(genesis: Link): ChainResult {
   const { body } = genesis
-  if (body.kind !== "genesis" || genesis.index !== 0 || genesis.previous !== NO_HASH) return refuse("not-genesis")
-  if (!verify(body.identityKey, genesis.signature, LABELS.linkSignature, linkSignedBytes(undefined, genesis))) {
+  if (body.kind !== "genesis" || genesis.index !== 0 || genesis.previous !== NO_HASH)
+    return refuse("not-genesis")
+  if (
+    !verify(body.identityKey, genesis.signature, LABELS.linkSignature, linkSignedBytes(undefined, genesis))
+  ) {
     return refuse("bad-signature")
   }
   const id = linkHash(genesis)
@@ -85,7 +90,9 @@ export function openChain(genesis: Link): ChainResult {
 export function extendChain(chain: Chain, next: Link): ChainResult {
   if (chain.deleted) return refuse("after-delete")
   if (next.index !== chain.head.index + 1 || next.previous !== chain.head.hash) return refuse("wrong-place")
-  if (!verify(chain.identityKey, next.signature, LABELS.linkSignature, linkSignedBytes(chain.account, next))) {
+  if (
+    !verify(chain.identityKey, next.signature, LABELS.linkSignature, linkSignedBytes(chain.account, next))
+  ) {
     return refuse("bad-signature")
   }
   const effect = apply(chain, next)
@@ -110,9 +117,14 @@ function apply(chain: Chain, next: Link): Partial<Chain> | ChainFault {
       return { devices: new Map(chain.devices).set(body.device, { ...device, revoked: next.index }) }
     }
     case "mls-key":
-      return { mlsKey: body.mlsKey, proof: [...chain.proof.filter((link) => link.body.kind !== "mls-key"), next] }
+      return {
+        mlsKey: body.mlsKey,
+        proof: [...chain.proof.filter((link) => link.body.kind !== "mls-key"), next],
+      }
     case "recovery":
-      return confirmed(chain, next, body.recoveryKey, body.recoverySignature, { recoveryKey: body.recoveryKey })
+      return confirmed(chain, next, body.recoveryKey, body.recoverySignature, {
+        recoveryKey: body.recoveryKey,
+      })
     case "rotate-identity": {
       const signed = coSignedBytes(chain.account, chain.head.hash, body.identityKey)
       if (!verify(body.identityKey, body.newSignature, LABELS.newIdentitySignature, signed)) {
@@ -137,8 +149,14 @@ function certifyDevice(
   const id = deviceIdOf(body.deviceKey)
   if (chain.devices.has(id)) return "duplicate-device"
   const signed = coSignedBytes(chain.account, chain.head.hash, body.deviceKey)
-  if (!verify(body.deviceKey, body.deviceSignature, LABELS.deviceSignature, signed)) return "bad-device-signature"
-  const device: ChainDevice = { key: body.deviceKey, expires: body.expires, from: next.index, revoked: undefined }
+  if (!verify(body.deviceKey, body.deviceSignature, LABELS.deviceSignature, signed))
+    return "bad-device-signature"
+  const device: ChainDevice = {
+    key: body.deviceKey,
+    expires: body.expires,
+    from: next.index,
+    revoked: undefined,
+  }
   return { devices: new Map(chain.devices).set(id, device) }
 }
 

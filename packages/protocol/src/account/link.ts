@@ -33,7 +33,10 @@ export type Link = Decoded<typeof link>
 const signedPart = struct({ index: u32, previous: hash, at: u53, body: linkBody })
 
 /** What the identity key signs. A genesis link has no account yet: `NO_HASH` stands for it. */
-export function linkSignedBytes(account: AccountId | undefined, unsigned: Omit<Link, "signature">): Uint8Array {
+export function linkSignedBytes(
+  account: AccountId | undefined,
+  unsigned: Omit<Link, "signature">,
+): Uint8Array {
   return concat(idBytes(account ?? NO_HASH), encode(signedPart, unsigned))
 }
 

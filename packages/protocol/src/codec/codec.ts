@@ -150,7 +150,8 @@ export function list<T>(item: Codec<T>, max: number): Codec<readonly T[]> {
   return {
     schema: `list(${item.schema},${max})`,
     write(writer, values) {
-      if (values.length > max) throw new MalformedError(`${values.length} items where at most ${max} may stand`)
+      if (values.length > max)
+        throw new MalformedError(`${values.length} items where at most ${max} may stand`)
       u32.write(writer, values.length)
       for (const value of values) item.write(writer, value)
     },

@@ -60,7 +60,8 @@ export class Reader {
   }
 
   #advance(size: number): number {
-    if (size > this.remaining) throw new MalformedError(`truncated: ${size} bytes wanted, ${this.remaining} left`)
+    if (size > this.remaining)
+      throw new MalformedError(`truncated: ${size} bytes wanted, ${this.remaining} left`)
     const start = this.#offset
     this.#offset += size
     return start

@@ -40,7 +40,11 @@ export const messageInside = struct({
 })
 export type MessageInside = Decoded<typeof messageInside>
 
-export function signMessage(deviceSecret: Uint8Array, header: MessageHeader, content: Uint8Array): MessageInside {
+export function signMessage(
+  deviceSecret: Uint8Array,
+  header: MessageHeader,
+  content: Uint8Array,
+): MessageInside {
   const signature = sign(deviceSecret, LABELS.messageSignature, encode(signedMessage, { header, content }))
   return { header, content, signature }
 }

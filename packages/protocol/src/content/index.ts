@@ -9,6 +9,30 @@ export {
   groupSettings,
   type Role,
 } from "./group.ts"
-export { type MessageHeader, type MessageInside, messageHeader, messageInside, type Position, position, signMessage, verifyMessage } from "./header.ts"
-export { type LeaveRequest, leaveRequest, type ReaddRequest, readdRequest, signLeave, signReadd, verifyLeave, verifyReadd } from "./request.ts"
-export { signWelcome, type UnsignedWelcome, verifyWelcome, type WelcomeEnvelope, welcomeEnvelope } from "./welcome.ts"
+export {
+  type MessageHeader,
+  type MessageInside,
+  messageHeader,
+  messageInside,
+  type Position,
+  position,
+  signMessage,
+  verifyMessage,
+} from "./header.ts"
+export {
+  type LeaveRequest,
+  leaveRequest,
+  type ReaddRequest,
+  readdRequest,
+  signLeave,
+  signReadd,
+  verifyLeave,
+  verifyReadd,
+} from "./request.ts"
+export {
+  signWelcome,
+  type UnsignedWelcome,
+  verifyWelcome,
+  type WelcomeEnvelope,
+  welcomeEnvelope,
+} from "./welcome.ts"

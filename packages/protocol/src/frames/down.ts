@@ -1,15 +1,32 @@
 /** What a server sends on the socket: the challenge, one reply per request, and pushes. */
-import { bool, bytes, type Decoded, enumeration, fixed, list, optional, struct, text, u16, u32, u53, union } from "../codec/codec.ts"
+
 import { link } from "../account/link.ts"
+import {
+  bool,
+  bytes,
+  type Decoded,
+  enumeration,
+  fixed,
+  list,
+  optional,
+  struct,
+  text,
+  u16,
+  u32,
+  u53,
+  union,
+} from "../codec/codec.ts"
 import { ERRORS, type ErrorCode } from "../errors.ts"
 import { accountId, conversationId, hash } from "../ids.ts"
 import { LIMITS } from "../limits.ts"
-import { entry, entryHeader } from "../log/entry.ts"
+import { entryHeader } from "../log/entry.ts"
 import { vaultHead } from "../vault/layout.ts"
 import { part } from "./part.ts"
 import { appended } from "./transact.ts"
 
-const errorNumbers = Object.fromEntries(Object.entries(ERRORS).map(([code, { number }]) => [code, number])) as {
+const errorNumbers = Object.fromEntries(
+  Object.entries(ERRORS).map(([code, { number }]) => [code, number]),
+) as {
   readonly [C in ErrorCode]: number
 }
 export const errorCode = enumeration("error", errorNumbers)
@@ -43,7 +60,10 @@ export const reply = union("reply", {
   done: [1, struct({})],
   authenticated: [2, struct({ account: accountId })],
   resolved: [3, struct({ account: optional(accountId) })],
-  described: [4, struct({ accounts: list(struct({ account: accountId, handle: text(LIMITS.handleMax) }), LIMITS.page) })],
+  described: [
+    4,
+    struct({ accounts: list(struct({ account: accountId, handle: text(LIMITS.handleMax) }), LIMITS.page) }),
+  ],
   chain: [5, struct({ links: list(link, LIMITS.page), length: u32 })],
   "key-package": [6, struct({ ref: hash, keyPackage: bytes(LIMITS.keyPackage), lastResort: bool })],
   "vault-head": [7, struct({ head: optional(vaultHead) })],

@@ -1,11 +1,12 @@
 /** What proves a connection: the server's fresh nonce bound to the origin that the client believes to talk to. */
+
+import { hmac } from "@noble/hashes/hmac.js"
+import { sha256 } from "@noble/hashes/sha2.js"
 import { concat } from "../codec/bytes.ts"
+import { labelled } from "../hashing.ts"
 import { type AccountId, type DeviceId, idBytes } from "../ids.ts"
 import { LABELS } from "../labels.ts"
 import { sign, verify } from "../signing.ts"
-import { hmac } from "@noble/hashes/hmac.js"
-import { sha256 } from "@noble/hashes/sha2.js"
-import { labelled } from "../hashing.ts"
 
 export interface SocketContext {
   readonly nonce: Uint8Array
@@ -17,7 +18,12 @@ function contextBytes({ nonce, origin }: SocketContext): Uint8Array {
   return concat(nonce, new TextEncoder().encode(origin))
 }
 
-export function signChallenge(secret: Uint8Array, context: SocketContext, account: AccountId, device: DeviceId): Uint8Array {
+export function signChallenge(
+  secret: Uint8Array,
+  context: SocketContext,
+  account: AccountId,
+  device: DeviceId,
+): Uint8Array {
   return sign(secret, LABELS.socketSignature, idBytes(account, device), contextBytes(context))
 }
 

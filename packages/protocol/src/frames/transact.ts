@@ -3,10 +3,11 @@
  * this order, openings of conversations (`stale-epoch`), the account chain (`stale-chain`) and the vault
  * (`stale-vault`), so that a committer can tell what it lost.
  */
+
+import { link } from "../account/link.ts"
 import { bool, bytes, type Decoded, list, optional, struct, u53, union } from "../codec/codec.ts"
 import { accountId, conversationId, hash, messageId } from "../ids.ts"
 import { LIMITS } from "../limits.ts"
-import { link } from "../account/link.ts"
 import { entrySigner } from "../log/entry.ts"
 import { credential, vaultHead } from "../vault/layout.ts"
 import { part } from "./part.ts"
@@ -101,4 +102,3 @@ export const NO_TRANSACTION: Transaction = {
 
 export const appended = struct({ conversation: conversationId, index: u53, at: u53 })
 export type Appended = Decoded<typeof appended>
-

@@ -9,9 +9,9 @@
  */
 import { link } from "../account/link.ts"
 import { type Decoded, fixed, list, struct, text } from "../codec/codec.ts"
+import { transaction } from "../frames/transact.ts"
 import { accountId } from "../ids.ts"
 import { LIMITS } from "../limits.ts"
-import { transaction } from "../frames/transact.ts"
 import { credential } from "../vault/layout.ts"
 
 const opaque = text(2048)

@@ -5,12 +5,27 @@
 import { concat } from "../codec/bytes.ts"
 import { bytes, type Decoded, encode, enumeration, fixed, optional, struct, u53 } from "../codec/codec.ts"
 import { labelledHash } from "../hashing.ts"
-import { accountId, type ConversationId, conversationId, deviceId, type Hash, hash, idBytes, messageId } from "../ids.ts"
+import {
+  accountId,
+  type ConversationId,
+  conversationId,
+  deviceId,
+  type Hash,
+  hash,
+  idBytes,
+  messageId,
+} from "../ids.ts"
 import { LABELS } from "../labels.ts"
 import { LIMITS } from "../limits.ts"
 import { sign, verify } from "../signing.ts"
 
-export const entryKind = enumeration("entry kind", { create: 1, message: 2, commit: 3, "re-add": 4, tombstone: 5 })
+export const entryKind = enumeration("entry kind", {
+  create: 1,
+  message: 2,
+  commit: 3,
+  "re-add": 4,
+  tombstone: 5,
+})
 export type EntryKind = Decoded<typeof entryKind>
 
 export const entrySigner = struct({ device: deviceId, signature: fixed(64) })
@@ -50,7 +65,12 @@ export function entrySignedBytes(conversation: ConversationId, parent: Hash, pay
   return idBytes(conversation, parent, payload)
 }
 
-export function signEntry(deviceSecret: Uint8Array, conversation: ConversationId, parent: Hash, payload: Hash): Uint8Array {
+export function signEntry(
+  deviceSecret: Uint8Array,
+  conversation: ConversationId,
+  parent: Hash,
+  payload: Hash,
+): Uint8Array {
   return sign(deviceSecret, LABELS.entrySignature, entrySignedBytes(conversation, parent, payload))
 }
 
