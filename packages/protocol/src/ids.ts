@@ -43,9 +43,10 @@ export const messageId: Codec<MessageId> = {
   },
 }
 
-/** A message id from 16 random bytes. */
+/** A message id from 16 random bytes; throws a `RangeError` for any other number of them. */
 export function messageIdFrom(random: Uint8Array): MessageId {
-  const bytes = random.slice(0, 16)
+  if (random.length !== 16) throw new RangeError(`${random.length} random bytes where 16 belong`)
+  const bytes = Uint8Array.from(random)
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
   return formatUuid(bytes) as MessageId

@@ -179,10 +179,15 @@ export function optional<T>(item: Codec<T>): Codec<T | undefined> {
 
 type StructOf<F> = { readonly [K in keyof F]: Decoded<F[K]> }
 
+export interface StructCodec<T> extends Codec<T> {
+  readonly fields: readonly string[]
+}
+
 /** Fields in the order in which they are written here. */
-export function struct<const F extends Record<string, Codec<unknown>>>(fields: F): Codec<StructOf<F>> {
+export function struct<const F extends Record<string, Codec<unknown>>>(fields: F): StructCodec<StructOf<F>> {
   const entries = Object.entries(fields)
   return {
+    fields: Object.keys(fields),
     schema: `struct{${entries.map(([name, codec]) => `${name}:${codec.schema}`).join(",")}}`,
     write(writer, value) {
       for (const [name, codec] of entries) codec.write(writer, (value as Record<string, unknown>)[name])
@@ -195,23 +200,33 @@ export function struct<const F extends Record<string, Codec<unknown>>>(fields: F
   }
 }
 
-type Variants = Readonly<Record<string, readonly [tag: number, codec: Codec<unknown>]>>
+type Variants = Readonly<Record<string, readonly [tag: number, codec: StructCodec<unknown>]>>
 export type UnionOf<V extends Variants> = {
   [K in keyof V & string]: { readonly kind: K } & Decoded<V[K][1]>
 }[keyof V & string]
 
-/** One of several structs behind a one-byte tag; the decoded value names its variant in `kind`. */
-export function union<const V extends Variants>(name: string, variants: V): Codec<UnionOf<V>> {
+export interface UnionCodec<T> extends Codec<T> {
+  /** The tags in use, for who must tell a newer variant from a malformed one. */
+  readonly tags: ReadonlySet<number>
+}
+
+/**
+ * One of several structs behind a one-byte tag; the decoded value names its variant in `kind`, so no
+ * struct may have a field of that name.
+ */
+export function union<const V extends Variants>(name: string, variants: V): UnionCodec<UnionOf<V>> {
   const byTag = new Map<number, { kind: string; codec: Codec<unknown> }>()
   for (const [kind, [tag, codec]] of Object.entries(variants)) {
     if (byTag.has(tag)) throw new TypeError(`${name}: tag ${tag} stands twice`)
+    if (codec.fields.includes("kind")) throw new TypeError(`${name}: ${kind} has a field named kind`)
     byTag.set(tag, { kind, codec })
   }
   const shape = [...byTag].map(([tag, { kind, codec }]) => `${tag}=${kind}:${codec.schema}`)
   return {
     schema: `union ${name}{${shape.join("|")}}`,
+    tags: new Set(byTag.keys()),
     write(writer, value) {
-      const variant = variants[value.kind]
+      const variant = Object.hasOwn(variants, value.kind) ? variants[value.kind] : undefined
       if (!variant) throw new MalformedError(`${name} has no ${value.kind}`)
       u8.write(writer, variant[0])
       variant[1].write(writer, value)
@@ -231,11 +246,15 @@ export function enumeration<const E extends Readonly<Record<string, number>>>(
   name: string,
   words: E,
 ): Codec<keyof E & string> {
-  const byNumber = new Map(Object.entries(words).map(([word, number]) => [number, word]))
+  const byNumber = new Map<number, keyof E & string>()
+  for (const [word, number] of Object.entries(words)) {
+    if (byNumber.has(number)) throw new TypeError(`${name}: number ${number} stands twice`)
+    byNumber.set(number, word)
+  }
   return {
     schema: `enum ${name}{${[...byNumber].map(([number, word]) => `${number}=${word}`).join("|")}}`,
     write(writer, value) {
-      const number = words[value]
+      const number = Object.hasOwn(words, value) ? words[value] : undefined
       if (number === undefined) throw new MalformedError(`${name} has no ${value}`)
       u8.write(writer, number)
     },

@@ -36,12 +36,11 @@ export class Writer {
 
 export class Reader {
   readonly #bytes: Uint8Array
-  readonly #view: DataView
   #offset = 0
 
+  /** `bytes` may be a Node `Buffer`, whose own `slice` would not copy: hence a plain view of it. */
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
   get remaining(): number {
@@ -56,7 +55,7 @@ export class Reader {
 
   view(size: number): DataView {
     const start = this.#advance(size)
-    return new DataView(this.#view.buffer, this.#view.byteOffset + start, size)
+    return new DataView(this.#bytes.buffer, this.#bytes.byteOffset + start, size)
   }
 
   #advance(size: number): number {

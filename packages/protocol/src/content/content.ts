@@ -7,7 +7,7 @@ import { MalformedError } from "../codec/cursor.ts"
 import { LIMITS } from "../limits.ts"
 import { leaveRequest } from "./request.ts"
 
-/** Characters are UTF-16 units; four bytes hold any of them in UTF-8 with room. */
+/** Characters are UTF-16 units: none takes more than three bytes of UTF-8. */
 const messageText = text(LIMITS.messageCharacters * 3)
 
 export const content = union("content", {
@@ -19,8 +19,6 @@ export type Content = Decoded<typeof content>
 
 export type ReadContent = Content | { readonly kind: "unknown"; readonly tag: number }
 
-const KNOWN_TAGS = new Set([1, 2])
-
 export function encodeContent(value: Content): Uint8Array {
   return encode(content, value)
 }
@@ -29,5 +27,5 @@ export function encodeContent(value: Content): Uint8Array {
 export function decodeContent(bytes: Uint8Array): ReadContent {
   const tag = bytes[0]
   if (tag === undefined) throw new MalformedError("empty content")
-  return KNOWN_TAGS.has(tag) ? decode(content, bytes) : { kind: "unknown", tag }
+  return content.tags.has(tag) ? decode(content, bytes) : { kind: "unknown", tag }
 }
