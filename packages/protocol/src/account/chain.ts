@@ -126,7 +126,7 @@ function apply(chain: Chain, next: Link): Partial<Chain> | ChainFault {
         recoveryKey: body.recoveryKey,
       })
     case "rotate-identity": {
-      const signed = coSignedBytes(chain.account, chain.head.hash, body.identityKey)
+      const signed = coSignedBytes(chain.account, chain.head.hash, body.kind, body.identityKey)
       if (!verify(body.identityKey, body.newSignature, LABELS.newIdentitySignature, signed)) {
         return "bad-new-identity-signature"
       }
@@ -148,7 +148,7 @@ function certifyDevice(
 ): Partial<Chain> | ChainFault {
   const id = deviceIdOf(body.deviceKey)
   if (chain.devices.has(id)) return "duplicate-device"
-  const signed = coSignedBytes(chain.account, chain.head.hash, body.deviceKey)
+  const signed = coSignedBytes(chain.account, chain.head.hash, body.kind, body.deviceKey)
   if (!verify(body.deviceKey, body.deviceSignature, LABELS.deviceSignature, signed))
     return "bad-device-signature"
   const device: ChainDevice = {
@@ -169,7 +169,7 @@ function confirmed(
   effect: Partial<Chain>,
 ): Partial<Chain> | ChainFault {
   if (signature === undefined) return { ...effect, unconfirmed: [...chain.unconfirmed, next.index] }
-  const signed = coSignedBytes(chain.account, chain.head.hash, key)
+  const signed = coSignedBytes(chain.account, chain.head.hash, next.body.kind, key)
   if (!verify(chain.recoveryKey, signature, LABELS.recoverySignature, signed)) return "bad-recovery-signature"
   return effect
 }

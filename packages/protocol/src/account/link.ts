@@ -40,9 +40,20 @@ export function linkSignedBytes(
   return concat(idBytes(account ?? NO_HASH), encode(signedPart, unsigned))
 }
 
-/** What the device key, the new identity key and the recovery key sign: the place and the key in it. */
-export function coSignedBytes(account: AccountId, previous: Hash, key: Uint8Array): Uint8Array {
-  return concat(idBytes(account, previous), key)
+const utf8 = new TextEncoder()
+
+/**
+ * What the device key, the new identity key and the recovery key sign: the place, the kind of link in it
+ * and the key that the link is about (for `delete`, the identity key in force). Without the kind, the
+ * recovery key's consent to a `delete` would serve for a `recovery` that installs the identity key.
+ */
+export function coSignedBytes(
+  account: AccountId,
+  previous: Hash,
+  kind: LinkBody["kind"],
+  key: Uint8Array,
+): Uint8Array {
+  return concat(idBytes(account, previous), utf8.encode(kind), key)
 }
 
 export function linkHash(value: Link): Hash {
