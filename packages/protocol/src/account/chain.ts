@@ -29,6 +29,8 @@ export interface Chain {
   readonly devices: ReadonlyMap<DeviceId, ChainDevice>
   readonly guestLifetime: number | undefined
   readonly deleted: boolean
+  /** Newest statement of how far the vault has come: an older vault head is a rollback. */
+  readonly checkpoint: { readonly version: number; readonly head: Hash } | undefined
   /** Indexes of recovery, rotation and delete links that no recovery key signed: `identity-changed`. */
   readonly unconfirmed: readonly number[]
   /** Links that prove which key signs for the account in MLS: genesis, rotations, newest mls-key. */
@@ -80,6 +82,7 @@ export function openChain(genesis: Link): ChainResult {
       devices: new Map(),
       guestLifetime: body.guestLifetime,
       deleted: false,
+      checkpoint: undefined,
       unconfirmed: [],
       proof: [genesis],
     },
@@ -135,7 +138,7 @@ function apply(chain: Chain, next: Link): Partial<Chain> | ChainFault {
       return confirmed(chain, next, body.identityKey, body.recoverySignature, effect)
     }
     case "vault-checkpoint":
-      return {}
+      return { checkpoint: { version: body.version, head: body.head } }
     case "delete":
       return confirmed(chain, next, chain.identityKey, body.recoverySignature, { deleted: true })
   }

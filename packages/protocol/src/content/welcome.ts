@@ -13,6 +13,8 @@ const signedWelcome = struct({
   inviter: accountId,
   chain: struct({ index: u32, hash }),
   device: deviceId,
+  /** `ref` of the recipient's KeyPackage that the commit used. */
+  keyPackage: hash,
   welcome: bytes(LIMITS.welcome),
 })
 
