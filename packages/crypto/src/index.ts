@@ -1,0 +1,60 @@
+export {
+  makeCheckpoint,
+  makeDelete,
+  makeDeviceLink,
+  makeGenesis,
+  makeMlsKeyLink,
+  makeRecovery,
+  makeRevokeDevice,
+  makeRotateIdentity,
+} from "./account/author.ts"
+export {
+  type CredentialKeys,
+  type OpenedAnchor,
+  type OpenedSlot,
+  openAnchor,
+  openSlot,
+  passwordCredential,
+  type RenewCredentialInput,
+  recoveryCredential,
+  renewCredential,
+  type SealCredentialInput,
+  type SlotFault,
+  sealCredential,
+} from "./account/credentials.ts"
+export { deriveLocalKey } from "./account/local-key.ts"
+export {
+  deriveRecovery,
+  formatRecoveryKey,
+  generateRecoveryKey,
+  type ParsedRecoveryKey,
+  parseRecoveryKey,
+  type RecoverySecrets,
+} from "./account/recovery-key.ts"
+export { deriveKey } from "./derive.ts"
+export { generateSigningKeyPair, type SigningKeyPair, signingKeyPairFrom } from "./keys.ts"
+export { LocalSealer } from "./local/sealer.ts"
+export {
+  type MessagePlace,
+  type OpenedMessage,
+  type OpenMessageInput,
+  openMessage,
+  type SealedMessageInput,
+  sealMessage,
+} from "./message/message.ts"
+export { pad, padme, unpad } from "./padding.ts"
+export type { Randomness } from "./randomness.ts"
+export { type Fingerprinted, safetyNumber } from "./safety-number.ts"
+export { open, openCommitting, seal, sealCommitting } from "./seal.ts"
+export { SecretBytes } from "./secret.ts"
+export { type HeadFault, type OpenedHead, type OpenHeadInput, openVaultHead } from "./vault/head.ts"
+export type { LoadObjects, VaultChanges, VaultRoots, VaultSnapshot } from "./vault/snapshot.ts"
+export { type VaultFault, VaultTamperedError } from "./vault/tampered.ts"
+export {
+  type CreateVaultInput,
+  createVault,
+  planVaultWrite,
+  readItems,
+  type VaultPlan,
+  type VaultWriteInput,
+} from "./vault/vault.ts"
