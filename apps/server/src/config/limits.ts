@@ -1,0 +1,25 @@
+/** Limits that the operator of a server chooses, besides those of the protocol. */
+
+/** How often one key (an address, a handle, an account) may do something in an hour. */
+export type RateName = "register" | "login" | "guess" | "resolve" | "keyPackageFetch" | "keyPackageDrain"
+
+export interface ServerLimits {
+  readonly perHour: Readonly<Record<RateName, number>>
+  /** Bytes of uploads that one account may have waiting. */
+  readonly stagedBytes: number
+  /** Bytes that one account's vault may occupy. */
+  readonly vaultBytes: number
+}
+
+export const DEFAULT_LIMITS: ServerLimits = {
+  perHour: {
+    register: 1000,
+    login: 1000,
+    guess: 240,
+    resolve: 2000,
+    keyPackageFetch: 1000,
+    keyPackageDrain: 1000,
+  },
+  stagedBytes: 64 * 1024 * 1024,
+  vaultBytes: 1024 * 1024 * 1024,
+}

@@ -1,0 +1,49 @@
+import { type AccountId, LIMITS, payloadHash } from "@tacit/protocol"
+import type { Tables } from "../../store/store.ts"
+import { committed } from "../../transactions/committed.ts"
+import { accept, refuse, type Verdict } from "../../verdict.ts"
+import type { Handler, RequestOf } from "./handler.ts"
+
+type Chunk = RequestOf<"part-put">
+
+/** Stages a part in chunks. A chunk that was received already is fine, so an upload resumes anywhere. */
+export const partPut: Handler<"part-put"> = ({ services, session }, chunk) => {
+  const { clock, config, writer } = services
+  return writer.write(async (tables) => {
+    const stored = await storeChunk(tables, session.account, chunk, {
+      now: clock.now(),
+      quota: config.limits.stagedBytes,
+    })
+    return stored.ok ? accept(committed({ kind: "done" as const })) : stored
+  })
+}
+
+async function storeChunk(
+  { parts }: Tables,
+  account: AccountId,
+  { hash, total, offset, bytes }: Chunk,
+  { now, quota }: { readonly now: number; readonly quota: number },
+): Promise<Verdict<void>> {
+  if (total > LIMITS.vaultObject) return refuse("too-large")
+  if (offset + bytes.length > total) return refuse("refused", { message: "A chunk beyond the end." })
+  const holders = await parts.holders(hash)
+  if (holders.some((one) => one.kind === "upload" && one.account === account)) return accept(undefined)
+
+  const upload = await parts.upload(account, hash)
+  const begun = upload?.total === total ? upload : { total, received: 0 }
+  if (offset > begun.received) return refuse("refused", { message: "A gap before the chunk." })
+  if (begun !== upload) {
+    if ((await parts.staged(account)) + total > quota) return refuse("quota")
+    await parts.beginUpload(account, hash, total, now)
+  }
+  const rest = bytes.subarray(begun.received - offset)
+  if (rest.length > 0) await parts.appendUpload(account, hash, rest)
+  if (begun.received + rest.length < total) return accept(undefined)
+
+  const whole = await parts.received(account, hash)
+  if (payloadHash(whole) === hash) {
+    await parts.completeUpload(account, hash, whole, now)
+    return accept(undefined)
+  }
+  return refuse("refused", { message: "The part does not have the hash that names it." })
+}

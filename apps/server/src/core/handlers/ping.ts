@@ -1,0 +1,4 @@
+import { accept } from "../../verdict.ts"
+import type { Handler } from "./handler.ts"
+
+export const ping: Handler<"ping"> = async () => accept({ kind: "done" })
