@@ -31,7 +31,7 @@ describe("base32", () => {
     expect(base32Decode(" MzXw-6YT b\toi\n")).toEqual(utf8("foobar"))
   })
 
-  test.each(["mz=", "mzx1", "mz0", "mz8", "mz_", "ä", "m\u0000y"])(
+  test.each(["mz=", "mzx1", "mz0", "mz8", "mz_", "ä", "m\u0000y", "mzxw6yt1", "mzxw6y\u212ab"])(
     "refuses %j: outside the alphabet",
     (text) => {
       expect(base32Decode(text)).toBeUndefined()

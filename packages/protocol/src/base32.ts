@@ -1,5 +1,6 @@
 /** Base32 (RFC 4648 alphabet, lower case, no padding) for what people read aloud or type. */
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+const CAPITALS = ALPHABET.toUpperCase()
 
 export function base32Encode(bytes: Uint8Array): string {
   let text = ""
@@ -19,13 +20,14 @@ export function base32Encode(bytes: Uint8Array): string {
 
 /** Bytes of base32 text; case, spaces and hyphens are ignored. `undefined` if it is not canonical. */
 export function base32Decode(text: string): Uint8Array | undefined {
-  const symbols = text.toLowerCase().replaceAll(/[\s-]/g, "")
+  const symbols = text.replaceAll(/[\s-]/g, "")
   const bytes = new Uint8Array(Math.floor((symbols.length * 5) / 8))
   let buffer = 0
   let bits = 0
   let offset = 0
   for (const symbol of symbols) {
-    const value = ALPHABET.indexOf(symbol)
+    // Not `toLowerCase`: that would make a k of the Kelvin sign.
+    const value = Math.max(ALPHABET.indexOf(symbol), CAPITALS.indexOf(symbol))
     if (value < 0) return undefined
     buffer = (buffer << 5) | value
     bits += 5

@@ -14,7 +14,6 @@ export function verify(
   label: Label,
   ...parts: readonly Uint8Array[]
 ): boolean {
-  if (publicKey.length !== 32 || signature.length !== 64) return false
   try {
     return ed25519.verify(signature, labelled(label, ...parts), publicKey, { zip215: false })
   } catch {

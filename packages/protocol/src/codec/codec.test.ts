@@ -118,6 +118,11 @@ test.each(BAD_VALUES)("%s has no encoding", (_what, codec, value) => {
   expect(() => encode(codec, value)).toThrow(MalformedError)
 })
 
+test("an error names the word or variant that does not exist", () => {
+  expect(() => encode(any(colour), "blue")).toThrow("colour has no blue")
+  expect(() => encode(any(shape), { kind: "circle" })).toThrow("shape has no circle")
+})
+
 describe("what is decoded", () => {
   test("has no prototype that its names could reach", () => {
     const hostile = struct({ constructor: u8, toString: u8 })
