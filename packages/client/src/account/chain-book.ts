@@ -1,0 +1,112 @@
+/**
+ * The account chains that this device has seen, its own among them. A chain only grows: one that shrinks
+ * or forks is an event and is never taken over.
+ */
+import {
+  type AccountId,
+  type Chain,
+  extendChain,
+  type Hash,
+  LIMITS,
+  type Link,
+  link,
+  list,
+  openChain,
+} from "@tacit/protocol"
+import type { Requests } from "../connection/requests.ts"
+import type { SecurityEvent } from "../events.ts"
+import { type Change, put, type SealedStore } from "../store/sealed-store.ts"
+
+const CHAINS = "chains"
+const storedLinks = list(link, LIMITS.chainLinks)
+
+export class ChainBook {
+  readonly #store: SealedStore
+  readonly #requests: Requests
+  readonly #report: (event: SecurityEvent) => void
+  readonly #known = new Map<AccountId, { chain: Chain; links: readonly Link[] }>()
+
+  constructor(store: SealedStore, requests: Requests, report: (event: SecurityEvent) => void) {
+    this.#store = store
+    this.#requests = requests
+    this.#report = report
+  }
+
+  /** What to write so that a chain that was verified already is known. */
+  static changesFor(account: AccountId, links: readonly Link[]): readonly Change[] {
+    return [put(CHAINS, account, storedLinks, links)]
+  }
+
+  /** The chain as last seen, fetched if it never was. `undefined`: there is no such account. */
+  async get(account: AccountId): Promise<Chain | undefined> {
+    return (await this.#load(account))?.chain ?? this.refresh(account)
+  }
+
+  /** The chain with whatever the server has in addition. */
+  async refresh(account: AccountId): Promise<Chain | undefined> {
+    const before = await this.#load(account)
+    const fresh = await this.#requests.chain(account, before?.links.length ?? 0)
+    if (fresh.length === 0) return before?.chain
+    return this.extend(account, fresh)
+  }
+
+  /** A chain that is known at least up to `index`; shorter if the server does not have that much. */
+  async upTo(account: AccountId, index: number): Promise<Chain | undefined> {
+    const known = await this.get(account)
+    return known && known.head.index >= index ? known : this.refresh(account)
+  }
+
+  /** Whether `hash` is the link at `index` of the account's chain. A contradiction is reported. */
+  async confirms(account: AccountId, index: number, hash: Hash): Promise<Chain | undefined> {
+    const chain = await this.upTo(account, index)
+    if (!chain) return undefined
+    if (chain.hashes[index] === hash) return chain
+    this.#report({ kind: index > chain.head.index ? "chain-rollback" : "chain-fork", account })
+    return undefined
+  }
+
+  /** Takes over links that continue the known chain; refuses any others. */
+  async extend(account: AccountId, fresh: readonly Link[]): Promise<Chain | undefined> {
+    const before = await this.#load(account)
+    let chain = before?.chain
+    const taken: Link[] = []
+    for (const next of fresh) {
+      const result = chain ? extendChain(chain, next) : openChain(next)
+      if (!result.ok || result.chain.account !== account) {
+        this.#report({ kind: "chain-fork", account })
+        break
+      }
+      if (result.chain.unconfirmed.length > (chain?.unconfirmed.length ?? 0)) {
+        this.#report({ kind: "identity-changed", account })
+      }
+      chain = result.chain
+      taken.push(next)
+    }
+    if (!chain || taken.length === 0) return chain
+    const links = [...(before?.links ?? []), ...taken]
+    await this.#store.write([put(CHAINS, account, storedLinks, links)])
+    this.#known.set(account, { chain, links })
+    return chain
+  }
+
+  async #load(account: AccountId): Promise<{ chain: Chain; links: readonly Link[] } | undefined> {
+    const known = this.#known.get(account)
+    if (known) return known
+    const links = await this.#store.get(CHAINS, account, storedLinks)
+    const chain = links && foldTrusted(links)
+    if (!links || !chain) return undefined
+    const entry = { chain, links }
+    this.#known.set(account, entry)
+    return entry
+  }
+}
+
+function foldTrusted(links: readonly Link[]): Chain | undefined {
+  let chain: Chain | undefined
+  for (const next of links) {
+    const result = chain ? extendChain(chain, next) : openChain(next)
+    if (!result.ok) return undefined
+    chain = result.chain
+  }
+  return chain
+}

@@ -1,0 +1,185 @@
+/**
+ * Follows a commit into the epoch that it opens. There are two ways: the account already has that epoch's
+ * key (from the vault, or because this device made the commit), or the MLS group processes the commit.
+ * The log tells which of several is true; nothing here trusts what the server says of a commit.
+ */
+import type { ProcessResult } from "@tacit/crypto"
+import { type AccountId, type EntryHeader, verifyEntrySignature } from "@tacit/protocol"
+import type { CommitContext } from "@tacit/protocol/content"
+import type { LogRow } from "../timeline/log-record.ts"
+import type { ConversationContext } from "./context.ts"
+import { withChain } from "./named.ts"
+import type { EpochRecord } from "./record.ts"
+import { restoreFromVault } from "./restore.ts"
+import type { ConversationSession } from "./session.ts"
+
+const SILENT: LogRow = { kind: "silent" }
+
+export async function applyCommit(
+  context: ConversationContext,
+  session: ConversationSession,
+  header: EntryHeader,
+  payload: Uint8Array | undefined,
+): Promise<LogRow> {
+  const known = knownNext(session, header)
+  if (known) return adopt(session, header, known)
+  const { record } = session
+  if (header.opening !== record.opening || header.epoch !== record.epoch) return SILENT
+  if (!session.liveGroup() || header.author === context.profile.account) {
+    await restoreFromVault(context, session)
+    const restored = knownNext(session, header)
+    if (restored) return adopt(session, header, restored)
+  }
+  const group = session.liveGroup()
+  if (!group) return withoutState(context, session, header)
+  if (!payload) return stuck(context, session, header, "the commit's payload is damaged")
+  session.dropHandle()
+  return followResult(context, session, header, await group.process(payload))
+}
+
+function knownNext(session: ConversationSession, header: EntryHeader): EpochRecord | undefined {
+  const known = session.epoch(header.payloadHash)
+  return known && known.keys.epoch === header.epoch + 1 ? known : undefined
+}
+
+/** Moves the position into an epoch whose key the account has. */
+function adopt(session: ConversationSession, header: EntryHeader, next: EpochRecord): LogRow {
+  const before = session.members
+  const { members } = next.roster
+  enter(session, header)
+  const { groupRecord } = session
+  if (groupRecord && groupRecord.opening === header.payloadHash && groupRecord.at === undefined) {
+    session.setGroup({ ...groupRecord, at: header.index }, session.liveGroup())
+  }
+  return membershipRow(header.author, before, members)
+}
+
+function enter(session: ConversationSession, header: EntryHeader): void {
+  session.update({
+    epoch: header.epoch + 1,
+    opening: header.payloadHash,
+    skipped: [],
+    messages: 0,
+    membership: "member",
+    ended: undefined,
+  })
+  const members = new Set(session.members)
+  const { leaving } = session.record
+  session.update({ leaving: leaving.filter(({ account }) => members.has(account)), readds: [] })
+}
+
+function membershipRow(actor: AccountId, before: readonly AccountId[], after: readonly AccountId[]): LogRow {
+  const added = after.filter((account) => !before.includes(account))
+  const removed = before.filter((account) => !after.includes(account))
+  if (added.length > 0) return { kind: "membership", change: "added", actor, accounts: added }
+  if (removed.length > 0) return { kind: "membership", change: "removed", actor, accounts: removed }
+  return { kind: "membership", change: "keys", actor, accounts: [] }
+}
+
+/** No MLS state for this epoch: either a later one is known, or this device is lost without help. */
+function withoutState(
+  context: ConversationContext,
+  session: ConversationSession,
+  header: EntryHeader,
+): LogRow {
+  const { groupRecord } = session
+  if (groupRecord && groupRecord.epoch > header.epoch + 1) {
+    enter(session, header)
+    return SILENT
+  }
+  return stuck(context, session, header, "no state for the epoch")
+}
+
+async function followResult(
+  context: ConversationContext,
+  session: ConversationSession,
+  header: EntryHeader,
+  result: ProcessResult,
+): Promise<LogRow> {
+  switch (result.kind) {
+    case "advanced": {
+      const { group, committer } = result
+      const before = session.members
+      await noteCommitter(context, session, header, committer, result.context)
+      const members = group.members.map(({ account }) => account)
+      const { epoch } = group
+      const opening = header.payloadHash
+      session.addEpoch({
+        keys: { epoch, opening, key: await group.epochKey() },
+        roster: { epoch, opening, members },
+      })
+      session.setGroup({ epoch, opening, at: header.index, state: group.serialise() }, group)
+      enter(session, header)
+      const { unsaved, unsavedSince } = session.record
+      session.update({
+        unsaved: unsaved + 1,
+        unsavedSince: unsaved === 0 ? context.clock.now() : unsavedSince,
+      })
+      return membershipRow(committer, before, members)
+    }
+    case "removed":
+      await noteCommitter(context, session, header, result.committer, result.context)
+      session.setGroup(undefined)
+      session.update({ membership: "removed", ended: header.index, unsaved: session.record.unsaved + 1 })
+      return {
+        kind: "membership",
+        change: "removed",
+        actor: result.committer,
+        accounts: [context.profile.account],
+      }
+    case "invalid": {
+      const { group, committer, fault } = result
+      session.dropHandle(group)
+      const { conversation, index, payloadHash } = header
+      context.report({ kind: "policy-violation", conversation, index, culprit: committer, fault })
+      const offender = committer ?? header.author
+      session.update({ skipped: [...session.record.skipped, { opening: payloadHash, offender }] })
+      return SILENT
+    }
+    case "own":
+      return stuck(context, session, header, "the vault does not have the state of an own commit")
+    case "unprocessable":
+      return stuck(context, session, header, "the commit cannot be processed")
+  }
+}
+
+function stuck(
+  context: ConversationContext,
+  session: ConversationSession,
+  header: EntryHeader,
+  cause: string,
+): LogRow {
+  context.report({ kind: "epoch-fork", conversation: session.id, index: header.index, cause })
+  session.update({ membership: "stuck", ended: header.index })
+  return SILENT
+}
+
+/** The committer is who the MLS tree says. What the entry claims besides is compared and told. */
+async function noteCommitter(
+  context: ConversationContext,
+  session: ConversationSession,
+  header: EntryHeader,
+  committer: AccountId,
+  { chain }: CommitContext,
+): Promise<void> {
+  const { conversation, index, signer } = header
+  if (committer !== header.author) {
+    context.report({
+      kind: "sender-mismatch",
+      conversation,
+      index,
+      detail: "the log names another committer",
+    })
+  }
+  const known = await context.chains.confirms(committer, chain.index, chain.hash)
+  session.update({ chains: withChain(session.record, committer, chain.index) })
+  const device = signer && known?.devices.get(signer.device)
+  if (!device || !verifyEntrySignature(device.key, header)) {
+    context.report({
+      kind: "sender-mismatch",
+      conversation,
+      index,
+      detail: "no device vouches for the commit",
+    })
+  }
+}

@@ -1,0 +1,51 @@
+/** Carries out one duty. The caller holds the conversation's turn. */
+import { commitChange, saveToVault, UPDATE } from "./commit.ts"
+import type { ConversationContext } from "./context.ts"
+import type { Duty } from "./duties.ts"
+import { requestReadd } from "./readd.ts"
+import type { ConversationSession } from "./session.ts"
+
+export async function doDuty(
+  context: ConversationContext,
+  session: ConversationSession,
+  duty: Duty,
+): Promise<void> {
+  switch (duty.kind) {
+    case "save":
+      return saveToVault(context, session)
+    case "update-leaf":
+      await commitChange(context, session, async () => UPDATE)
+      return
+    case "remove-left":
+      await commitChange(context, session, async ({ members }) => {
+        const present = duty.requests.filter(({ leaf }) => members.some((member) => member.leaf === leaf))
+        if (present.length === 0) return undefined
+        return { ...UPDATE, removes: present.map(({ account }) => account), leaves: present }
+      })
+      session.update({ leaving: [] })
+      return session.flush()
+    case "re-add": {
+      const { request } = duty
+      await commitChange(context, session, async ({ members }) =>
+        members.some((member) => member.leaf === request.leaf) ? { ...UPDATE, readd: request } : undefined,
+      )
+      session.update({ readds: session.record.readds.filter((other) => other !== request) })
+      return session.flush()
+    }
+    case "ask-re-add":
+      return askReadd(context, session)
+  }
+}
+
+/** Asks once for each time that this device got stuck; the answer comes as a Welcome. */
+async function askReadd(context: ConversationContext, session: ConversationSession): Promise<void> {
+  const leaf = session.liveGroup()?.members.find(({ account }) => account === context.profile.account)
+  const { head } = await context.requests.log(session.id, session.record.first)
+  const { entries } = await context.requests.log(session.id, head)
+  const newest = entries[0]?.header
+  if (!leaf || !newest) return
+  const commit = newest.kind === "commit"
+  const epoch = commit ? newest.epoch + 1 : newest.epoch
+  const opening = commit ? newest.payloadHash : newest.opening
+  await requestReadd(context, { conversation: session.id, epoch, opening, leaf: leaf.leaf })
+}

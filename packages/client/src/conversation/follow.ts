@@ -1,0 +1,147 @@
+/**
+ * Reads a conversation's log from where this device stopped and applies it entry by entry. Everything of
+ * one answer is written in one transaction; only then it is told.
+ */
+import {
+  type CarriedEntry,
+  type EntryHeader,
+  entryHash,
+  type Hash,
+  NO_HASH,
+  payloadHash,
+} from "@tacit/protocol"
+import { BrokenServerError } from "../connection/requests.ts"
+import type { Change } from "../store/sealed-store.ts"
+import type { LogRow } from "../timeline/log-record.ts"
+import { applyCommit } from "./apply-commit.ts"
+import { applyMessage } from "./apply-message.ts"
+import { applyReadd } from "./apply-readd.ts"
+import type { ConversationContext } from "./context.ts"
+import type { ConversationSession } from "./session.ts"
+
+/** The server serves another history than before: nothing is read or sent until that is resolved. */
+export class ForkedLogError extends Error {
+  override readonly name = "ForkedLogError"
+}
+
+/**
+ * Follows the log to its end, or only as far as `upTo` where pushed entries already lead there. The caller
+ * holds the conversation's turn.
+ */
+export async function follow(
+  context: ConversationContext,
+  session: ConversationSession,
+  upTo = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  while (following(session)) {
+    const next = nextIndex(session)
+    const pushed = context.pushed.takeFrom(session.id, next)
+    if (pushed.length > 0) {
+      await applyAll(context, session, pushed)
+      if (nextIndex(session) > upTo) return
+      continue
+    }
+    const { entries, head } = await context.requests.log(session.id, next)
+    if (head < next - 1) {
+      context.report({ kind: "log-rollback", conversation: session.id, index: head })
+      throw new ForkedLogError("the server serves an older log")
+    }
+    if (entries.length === 0) return
+    await applyAll(context, session, entries)
+    if (nextIndex(session) > head) return
+  }
+}
+
+function nextIndex({ record: { cursor, first } }: ConversationSession): number {
+  return cursor ? cursor.index + 1 : first
+}
+
+/**
+ * Whether there is more to follow: an account that was removed or lost its state reads on only once a
+ * later state is at hand.
+ */
+function following({ record, groupRecord }: ConversationSession): boolean {
+  return (
+    record.membership === "member" || (groupRecord !== undefined && groupRecord.opening !== record.opening)
+  )
+}
+
+async function applyAll(
+  context: ConversationContext,
+  session: ConversationSession,
+  entries: readonly CarriedEntry[],
+): Promise<void> {
+  const others: Change[] = []
+  const shown: EntryHeader[] = []
+  try {
+    for (const entry of entries) {
+      if (!following(session)) break
+      noteGap(context, session, entry.header)
+      checkPlace(context, session, entry.header)
+      const row = await applyEntry(context, session, entry)
+      session.append({ index: entry.header.index, hash: entryHash(entry.header), at: entry.header.at, row })
+      if (row.kind === "message" && row.device === context.profile.device) {
+        others.push(...context.outbox.take(session.id, row.id))
+      }
+      shown.push(entry.header)
+    }
+  } finally {
+    await session.flush(others)
+  }
+  for (const { kind, id } of shown) {
+    if (kind === "message") context.emit({ kind: "message", conversation: session.id, id })
+  }
+  context.emit({ kind: "conversation", conversation: session.id })
+}
+
+/** Entries that the server left out (a damaged row): marked, and the chain goes on behind them. */
+function noteGap(context: ConversationContext, session: ConversationSession, next: EntryHeader): void {
+  const { cursor, first } = session.record
+  for (let index = cursor ? cursor.index + 1 : first; index < next.index; index++) {
+    if (session.epoch(session.record.opening))
+      context.report({ kind: "log-gap", conversation: session.id, index })
+    const hash: Hash = index === next.index - 1 ? next.previous : NO_HASH
+    session.append({ index, hash, at: next.at, row: { kind: "gap" } })
+  }
+}
+
+function checkPlace(context: ConversationContext, session: ConversationSession, header: EntryHeader): void {
+  const { cursor, joined } = session.record
+  if (header.conversation !== session.id) throw new BrokenServerError("entry of another conversation")
+  const continues = cursor
+    ? header.previous === cursor.hash && header.index === cursor.index + 1
+    : header.index > 0 || header.previous === NO_HASH
+  const joinedHere = header.index !== joined?.index || entryHash(header) === joined.hash
+  if (continues && joinedHere) return
+  context.report({ kind: "log-fork", conversation: session.id, index: header.index })
+  throw new ForkedLogError("the log does not continue the one that was seen")
+}
+
+async function applyEntry(
+  context: ConversationContext,
+  session: ConversationSession,
+  { header, payload: part }: CarriedEntry,
+): Promise<LogRow> {
+  const carried = part && (await context.requests.bytesOf(part))
+  const payload = carried && payloadHash(carried) === header.payloadHash ? carried : undefined
+  if (header.kind === "commit") return applyCommit(context, session, header, payload)
+  if (header.kind === "create") return applyCreate(session, header)
+  if (!payload) {
+    context.report({ kind: "log-gap", conversation: session.id, index: header.index })
+    return { kind: "gap" }
+  }
+  switch (header.kind) {
+    case "message":
+      return applyMessage(context, session, header, payload)
+    case "re-add":
+      return applyReadd(context, session, header, payload)
+    case "tombstone":
+      return { kind: "silent" }
+  }
+}
+
+function applyCreate(session: ConversationSession, header: EntryHeader): LogRow {
+  if (header.index !== 0) return { kind: "refused", id: header.id, reason: "malformed" }
+  session.update({ epoch: 0, opening: header.payloadHash })
+  return { kind: "membership", change: "created", actor: header.author, accounts: [] }
+}

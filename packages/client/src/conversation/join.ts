@@ -1,0 +1,240 @@
+/**
+ * Takes a Welcome from the inbox (DESIGN section 5, [M]): the secret of its KeyPackage leaves the vault in
+ * the very transaction that stores the state joined with it, and only then the Welcome leaves the inbox.
+ */
+import { MlsGroup } from "@tacit/crypto"
+import {
+  decode,
+  type EntryHeader,
+  encode,
+  entryHash,
+  type InboxItem,
+  LABELS,
+  labelledHash,
+  NO_TRANSACTION,
+} from "@tacit/protocol"
+import {
+  type UnsignedWelcome,
+  verifyWelcome,
+  type WelcomeEnvelope,
+  welcomeEnvelope,
+} from "@tacit/protocol/content"
+import { makeKeyPackages } from "../account/key-packages.ts"
+import { mlsIdentity } from "../account/own-keys.ts"
+import { isRefusal } from "../connection/requests.ts"
+import { LogPages } from "../timeline/log-pages.ts"
+import {
+  type KeyPackageItem,
+  keyPackageItem,
+  keyPackageName,
+  USED_KEY_PACKAGES,
+  usedKeyPackagesItem,
+} from "../vault/items.ts"
+import type { VaultDecision, VaultView } from "../vault/vault-cache.ts"
+import type { ConversationContext } from "./context.ts"
+import { follow } from "./follow.ts"
+import { requestReadd } from "./readd.ts"
+import type { EpochRecord } from "./record.ts"
+import { ConversationSession, newRecord } from "./session.ts"
+import { conversationChanges, readConversation } from "./vault-merge.ts"
+
+const KEPT_USED = 512
+
+interface Joined {
+  readonly group: MlsGroup
+  readonly state: Uint8Array
+  readonly epoch: EpochRecord
+  readonly lastResort: boolean
+}
+
+/** The conversation's session after the item was dealt with; `undefined` if it led nowhere. */
+export async function takeWelcome(
+  context: ConversationContext,
+  item: InboxItem,
+  known: ConversationSession | undefined,
+): Promise<ConversationSession | undefined> {
+  const envelope = await readEnvelope(context, item)
+  if (!envelope) return discard(context, item, known)
+  if (known) await follow(context, known)
+  if (known && !awaitsWelcome(known, item)) return discard(context, item, known)
+  const header = await commitHeader(context, item, envelope)
+  if (!header) return discard(context, item, known)
+  let joined: Joined | undefined
+  const committed = await context.vault.commit(async (view) => {
+    const secret = await view.item(keyPackageName(envelope.keyPackage), keyPackageItem)
+    joined = secret && (await join(context, envelope, secret))
+    return joined && secret
+      ? storeJoined(context, view, { item, envelope, header, joined, secret })
+      : undefined
+  })
+  if (!committed || !joined) return withoutSecret(context, item, envelope, known)
+  const session = known ?? (await freshSession(context, item))
+  const { group, state, epoch, lastResort } = joined
+  // Who joined by a last-resort KeyPackage has a leaf key that others may share: it is due at once.
+  const leafUpdated = lastResort ? 0 : context.clock.now()
+  session.addEpoch(epoch)
+  session.setGroup({ epoch: epoch.keys.epoch, opening: epoch.keys.opening, at: header.index, state }, group)
+  session.update({ joined: { index: header.index, hash: entryHash(header) }, unsaved: 0, leafUpdated })
+  await session.flush()
+  await follow(context, session)
+  return session
+}
+
+/** A Welcome counts for a conversation that is new here, or that this account was put out of before it. */
+function awaitsWelcome({ record, groupRecord }: ConversationSession, item: InboxItem): boolean {
+  const out = record.membership !== "member" && groupRecord === undefined
+  const stuck = record.membership === "stuck"
+  return (out || stuck) && item.index > (record.ended ?? -1)
+}
+
+async function readEnvelope(
+  context: ConversationContext,
+  item: InboxItem,
+): Promise<UnsignedWelcome | undefined> {
+  const untrusted = (detail: string) => {
+    context.report({ kind: "rejoin-untrusted", conversation: item.conversation, detail })
+    return undefined
+  }
+  let envelope: WelcomeEnvelope
+  try {
+    envelope = decode(welcomeEnvelope, await context.requests.bytesOf(item.welcome))
+  } catch {
+    return untrusted("the Welcome is malformed")
+  }
+  const { inside } = envelope
+  if (inside.conversation !== item.conversation)
+    return untrusted("the Welcome belongs to another conversation")
+  const chain = await context.chains.confirms(inside.inviter, inside.chain.index, inside.chain.hash)
+  const device = chain?.devices.get(inside.device)
+  if (!device || device.revoked !== undefined || !verifyWelcome(device.key, envelope)) {
+    return untrusted("no device of the inviter vouches for the Welcome")
+  }
+  return inside
+}
+
+/** The commit that the Welcome belongs to, as it stands in the log. */
+async function commitHeader(
+  context: ConversationContext,
+  item: InboxItem,
+  { opening, epoch, inviter, conversation }: UnsignedWelcome,
+): Promise<EntryHeader | undefined> {
+  const { entries } = await context.requests.log(item.conversation, item.index)
+  const header = entries[0]?.header
+  const matches =
+    header?.kind === "commit" &&
+    header.index === item.index &&
+    header.payloadHash === opening &&
+    header.epoch + 1 === epoch &&
+    header.author === inviter
+  if (matches) return header
+  context.report({
+    kind: "rejoin-untrusted",
+    conversation,
+    detail: "the log does not have the Welcome's commit",
+  })
+  return undefined
+}
+
+async function join(
+  context: ConversationContext,
+  { welcome, conversation, epoch, opening }: UnsignedWelcome,
+  { keyPackage, secret, lastResort }: KeyPackageItem,
+): Promise<Joined | undefined> {
+  const result = await MlsGroup.join(context.suite, { welcome, keyPackage, secret, conversation })
+  if (result.kind === "refused" || result.group.epoch !== epoch) {
+    const detail = result.kind === "refused" ? result.fault : "the Welcome is of another epoch"
+    context.report({ kind: "rejoin-untrusted", conversation, detail })
+    return undefined
+  }
+  const { group } = result
+  const members = group.members.map(({ account }) => account)
+  return {
+    group,
+    lastResort,
+    state: group.serialise(),
+    epoch: { keys: { epoch, opening, key: await group.epochKey() }, roster: { epoch, opening, members } },
+  }
+}
+
+async function storeJoined(
+  context: ConversationContext,
+  view: VaultView,
+  input: {
+    item: InboxItem
+    envelope: UnsignedWelcome
+    header: EntryHeader
+    joined: Joined
+    secret: KeyPackageItem
+  },
+): Promise<VaultDecision<undefined>> {
+  const { item, envelope, header, joined, secret } = input
+  const state = {
+    membership: "member" as const,
+    epoch: envelope.epoch,
+    opening: envelope.opening,
+    at: header.index,
+    joined: { index: header.index, hash: entryHash(header) },
+    state: joined.state,
+  }
+  const changes = new Map<string, Uint8Array | undefined>(
+    await conversationChanges(view, item.conversation, { state, epochs: [joined.epoch] }),
+  )
+  const used = (await view.item(USED_KEY_PACKAGES, usedKeyPackagesItem)) ?? []
+  const entry = { ref: envelope.keyPackage, leaf: secret.leaf }
+  changes.set(USED_KEY_PACKAGES, encode(usedKeyPackagesItem, [...used.slice(-KEPT_USED), entry]))
+  changes.set(keyPackageName(envelope.keyPackage), undefined)
+  const fresh = await replacement(context, secret.lastResort)
+  for (const [name, value] of fresh.items) changes.set(name, value)
+  return { changes, also: { inboxAcks: [item.id], keyPackages: fresh.published }, value: undefined }
+}
+
+/** A KeyPackage of the same kind for the one used up. A last-resort one is used once, too, then replaced. */
+async function replacement(context: ConversationContext, lastResort: boolean) {
+  const { chains, profile, suite, clock } = context
+  const chain = await chains.get(profile.account)
+  if (!chain) return { published: [], items: new Map<string, Uint8Array>() }
+  const wanted = { single: lastResort ? 0 : 1, lastResort, now: clock.now() }
+  return makeKeyPackages(suite, mlsIdentity(profile, chain), wanted)
+}
+
+async function freshSession(context: ConversationContext, item: InboxItem): Promise<ConversationSession> {
+  const log = await LogPages.load(context.store, item.conversation)
+  const record = newRecord(item.conversation, item.index)
+  return new ConversationSession(context, { record, log })
+}
+
+/** The secret is gone: a sibling joined with it, or it was used for another Welcome. */
+async function withoutSecret(
+  context: ConversationContext,
+  item: InboxItem,
+  envelope: UnsignedWelcome,
+  known: ConversationSession | undefined,
+): Promise<ConversationSession | undefined> {
+  const joinedElsewhere = await context.vault.read(async (view) => {
+    const stored = await readConversation(view, item.conversation, envelope.epoch)
+    return stored?.state.membership === "member" && (stored.state.joined?.index ?? -1) >= item.index
+  })
+  if (joinedElsewhere) return discard(context, item, known)
+  const used = await context.vault.read((view) => view.item(USED_KEY_PACKAGES, usedKeyPackagesItem))
+  const leaf = used?.find(({ ref }) => ref === envelope.keyPackage)?.leaf
+  await requestReadd(context, {
+    conversation: item.conversation,
+    epoch: envelope.epoch,
+    opening: envelope.opening,
+    leaf: leaf ?? labelledHash(LABELS.leafHash),
+  })
+  return discard(context, item, known)
+}
+
+async function discard(
+  context: ConversationContext,
+  item: InboxItem,
+  known: ConversationSession | undefined,
+): Promise<ConversationSession | undefined> {
+  try {
+    await context.requests.transact({ ...NO_TRANSACTION, inboxAcks: [item.id] })
+  } catch (error) {
+    if (!isRefusal(error, "not-found")) throw error
+  }
+  return known
+}

@@ -1,0 +1,100 @@
+/**
+ * Messages that the log does not have yet. A record is durable before its first send and leaves in the
+ * same transaction in which the message is read from the log under its own signature.
+ *
+ * Sealed once per (id, epoch) [M]: the sealed bytes are stored before they are sent and every retry sends
+ * them; another epoch means sealed anew, with the same id and counter.
+ */
+import {
+  bytes,
+  type ConversationId,
+  conversationId,
+  type Decoded,
+  hash,
+  LIMITS,
+  type MessageId,
+  messageId,
+  optional,
+  struct,
+  text,
+  u53,
+} from "@tacit/protocol"
+import { type Change, put, remove, type SealedStore } from "../store/sealed-store.ts"
+
+const sealedForm = struct({ epoch: u53, opening: hash, payload: bytes(LIMITS.sealedMessage) })
+
+export const outboxRecord = struct({
+  conversation: conversationId,
+  id: messageId,
+  sequence: u53,
+  content: bytes(LIMITS.sealedMessage),
+  createdAt: u53,
+  counter: optional(u53),
+  sealed: optional(sealedForm),
+  /** Why it will not be sent any more unless the person says so. */
+  failed: optional(text(256)),
+})
+export type OutboxRecord = Decoded<typeof outboxRecord>
+
+const OUTBOX = "outbox"
+const keyOf = (record: OutboxRecord) => String(record.sequence).padStart(16, "0")
+
+export class Outbox {
+  readonly #store: SealedStore
+  #records: readonly OutboxRecord[]
+
+  private constructor(store: SealedStore, records: readonly OutboxRecord[]) {
+    this.#store = store
+    this.#records = records
+  }
+
+  static async load(store: SealedStore): Promise<Outbox> {
+    return new Outbox(
+      store,
+      (await store.all(OUTBOX, outboxRecord)).map(({ value }) => value),
+    )
+  }
+
+  /** Everything of a conversation that is not in its log, in the order in which it was written. */
+  of(conversation: ConversationId): readonly OutboxRecord[] {
+    return this.#records.filter((record) => record.conversation === conversation)
+  }
+
+  get conversations(): readonly ConversationId[] {
+    return [...new Set(this.#records.filter((record) => !record.failed).map((record) => record.conversation))]
+  }
+
+  async add(message: {
+    conversation: ConversationId
+    id: MessageId
+    content: Uint8Array
+    createdAt: number
+  }): Promise<void> {
+    const sequence = (this.#records.at(-1)?.sequence ?? 0) + 1
+    await this.#put({ ...message, sequence, counter: undefined, sealed: undefined, failed: undefined })
+  }
+
+  /** Replaces the record of the same sequence; durable once resolved. */
+  update(record: OutboxRecord): Promise<void> {
+    return this.#put(record)
+  }
+
+  /** The change that takes a message out; the caller writes it together with the log entry. */
+  take(conversation: ConversationId, id: MessageId): readonly Change[] {
+    const done = this.#records.find((record) => record.conversation === conversation && record.id === id)
+    if (!done) return []
+    this.#records = this.#records.filter((record) => record !== done)
+    return [remove(OUTBOX, keyOf(done))]
+  }
+
+  /** Gives a message up for good. */
+  async discard(conversation: ConversationId, id: MessageId): Promise<void> {
+    await this.#store.write(this.take(conversation, id))
+  }
+
+  async #put(record: OutboxRecord): Promise<void> {
+    await this.#store.write([put(OUTBOX, keyOf(record), outboxRecord, record)])
+    const others = this.#records.filter(({ sequence }) => sequence !== record.sequence)
+    this.#records = [...others, record].sort((a, b) => a.sequence - b.sequence)
+  }
+}

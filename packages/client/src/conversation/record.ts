@@ -1,0 +1,75 @@
+/**
+ * What a device keeps of one conversation. `position` changes with every entry, `group` (the MLS state)
+ * with every epoch; the state is named by the commit that opened its epoch and may be ahead of the
+ * position when it came from the vault.
+ */
+import {
+  accountId,
+  bool,
+  bytes,
+  conversationId,
+  type Decoded,
+  deviceId,
+  hash,
+  LIMITS,
+  list,
+  optional,
+  struct,
+  u32,
+  u53,
+} from "@tacit/protocol"
+import { groupSettings, leaveRequest, position, readdRequest } from "@tacit/protocol/content"
+import { epochKey, membership, roster } from "../vault/items.ts"
+
+export const conversationRecord = struct({
+  conversation: conversationId,
+  membership,
+  /** Index of the first entry that the account may read. */
+  first: u53,
+  /** Newest entry applied; absent before the first. */
+  cursor: optional(position),
+  /** Epoch in force after the cursor and the commit that opened it. */
+  epoch: u53,
+  opening: hash,
+  /** Entry by which the account joined. */
+  joined: optional(position),
+  /** Index at which the account was removed, or at which it got stuck. */
+  ended: optional(u53),
+  /** Commits of the epoch before the current one that every member judges invalid. */
+  skipped: list(struct({ opening: hash, offender: accountId }), 8),
+  /** Highest counter seen of each device. */
+  counters: list(struct({ device: deviceId, counter: u53 }), 65_536),
+  /** Highest link that each account has named in this log. */
+  chains: list(struct({ account: accountId, index: u32 }), 65_536),
+  /** Members who asked to leave or to be added again and still wait for the commit. */
+  leaving: list(leaveRequest, LIMITS.members),
+  readds: list(readdRequest, LIMITS.members),
+  /** Commits that the vault's state does not have yet, and since when. */
+  unsaved: u32,
+  unsavedSince: u53,
+  /** Messages since the last commit with a path; when the own leaf was updated last. */
+  messages: u32,
+  leafUpdated: u53,
+  accepted: bool,
+  read: u53,
+  /** What the group says of itself, as of the newest state at hand; and the other one of a direct one. */
+  settings: optional(groupSettings),
+  peer: optional(accountId),
+})
+export type ConversationRecord = Decoded<typeof conversationRecord>
+
+export const groupRecord = struct({
+  epoch: u53,
+  opening: hash,
+  at: optional(u53),
+  state: bytes(LIMITS.vaultObject),
+})
+export type GroupRecord = Decoded<typeof groupRecord>
+
+/** Key and members of one epoch. */
+export const epochRecord = struct({ keys: epochKey, roster })
+export type EpochRecord = Decoded<typeof epochRecord>
+
+export const CONVERSATIONS = "conversation"
+export const GROUPS = "group"
+export const epochSpace = (conversation: string) => `epoch/${conversation}`

@@ -1,0 +1,57 @@
+/** Takes over from the vault what it knows of a conversation and this device does not. */
+import { type ConversationId, NO_HASH } from "@tacit/protocol"
+import { LogPages } from "../timeline/log-pages.ts"
+import type { StateItem } from "../vault/items.ts"
+import { marksItem, marksName } from "../vault/items.ts"
+import type { ConversationContext } from "./context.ts"
+import type { GroupRecord } from "./record.ts"
+import { ConversationSession, newRecord } from "./session.ts"
+import { laterState, readConversation } from "./vault-merge.ts"
+
+/** A conversation that this device sees for the first time; `undefined` if the vault does not know it. */
+export async function sessionFromVault(
+  context: ConversationContext,
+  conversation: ConversationId,
+  first: number,
+): Promise<ConversationSession | undefined> {
+  await context.vault.refresh()
+  const found = await context.vault.read(async (view) => ({
+    stored: await readConversation(view, conversation, 0),
+    marks: await view.item(marksName(conversation), marksItem),
+  }))
+  if (!found.stored) return undefined
+  const log = await LogPages.load(context.store, conversation)
+  const record = { ...newRecord(conversation, first), joined: found.stored.state.joined, ...found.marks }
+  const session = new ConversationSession(context, { record, log })
+  for (const epoch of found.stored.epochs) session.addEpoch(epoch)
+  session.setGroup(groupOf(found.stored.state))
+  session.update(record)
+  return session
+}
+
+/** Brings epochs and a later state in from the newest vault. */
+export async function restoreFromVault(
+  context: ConversationContext,
+  session: ConversationSession,
+): Promise<void> {
+  await context.vault.refresh()
+  const stored = await context.vault.read((view) => readConversation(view, session.id, session.record.epoch))
+  if (!stored) return
+  for (const epoch of stored.epochs) session.addEpoch(epoch)
+  const mine = stateOf(session)
+  const winner = mine ? laterState(mine, stored.state) : stored.state
+  if (winner !== mine) session.setGroup(groupOf(winner))
+}
+
+function groupOf({ membership, epoch, opening, at, state }: StateItem): GroupRecord | undefined {
+  return membership === "member" ? { epoch, opening, at, state } : undefined
+}
+
+/** This device's state as an item of the vault. */
+export function stateOf(session: ConversationSession): StateItem | undefined {
+  const { groupRecord, record } = session
+  const { membership, joined, epoch, opening, ended } = record
+  if (groupRecord) return { membership: "member", joined, ...groupRecord }
+  if (membership === "member" || opening === NO_HASH) return undefined
+  return { membership, epoch, opening, at: ended, joined, state: new Uint8Array(0) }
+}

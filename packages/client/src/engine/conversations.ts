@@ -1,0 +1,197 @@
+/**
+ * The conversations of this device: which there are, whose turn it is, and what keeps them in step with
+ * the server. One conversation does one thing at a time; different ones do not wait for each other.
+ */
+import type { ConversationHead, ConversationId, InboxItem } from "@tacit/protocol"
+import { FOLLOWED, followed } from "../account/profile.ts"
+import type { ConversationContext } from "../conversation/context.ts"
+import { doDuty } from "../conversation/do-duty.ts"
+import { dueDuty } from "../conversation/duties.ts"
+import { follow } from "../conversation/follow.ts"
+import { takeWelcome } from "../conversation/join.ts"
+import { CONVERSATIONS, conversationRecord } from "../conversation/record.ts"
+import { sessionFromVault } from "../conversation/restore.ts"
+import { drain } from "../conversation/send.ts"
+import { ConversationSession } from "../conversation/session.ts"
+import { Serial, SerialByKey } from "../serial.ts"
+import { put } from "../store/sealed-store.ts"
+import type { Background } from "./background.ts"
+
+/** Spreads what several devices would do at the same moment. */
+const DUTY_JITTER = 2000
+const RETRY_AFTER = 3000
+
+export class Conversations {
+  readonly #context: ConversationContext
+  readonly #background: Background
+  readonly #jitter: () => number
+  readonly #sessions = new Map<ConversationId, ConversationSession>()
+  readonly #turns = new SerialByKey<ConversationId>()
+  readonly #catchUp = new Serial()
+  readonly #asked = new Set<string>()
+  readonly #timers = new Set<() => void>()
+  #known: Set<ConversationId>
+
+  constructor(
+    context: ConversationContext,
+    background: Background,
+    jitter: () => number,
+    known: readonly ConversationId[],
+  ) {
+    this.#context = context
+    this.#background = background
+    this.#jitter = jitter
+    this.#known = new Set(known)
+  }
+
+  static async knownTo(context: Pick<ConversationContext, "store">): Promise<readonly ConversationId[]> {
+    return (await context.store.all(CONVERSATIONS, conversationRecord)).map(({ value }) => value.conversation)
+  }
+
+  get ids(): readonly ConversationId[] {
+    return [...this.#known]
+  }
+
+  /** Runs `task` when the conversation has its turn; `undefined` if this device does not know it. */
+  async withSession<T>(
+    id: ConversationId,
+    task: (session: ConversationSession) => Promise<T>,
+  ): Promise<T | undefined> {
+    const result = await this.#turns.run(id, async () => {
+      const session = await this.#session(id)
+      if (!session) return undefined
+      try {
+        return await task(session)
+      } catch (error) {
+        // What memory holds may be ahead of the store now: the next turn starts from what was written.
+        this.#sessions.delete(id)
+        throw error
+      }
+    })
+    if (this.#known.has(id)) this.#plan(id)
+    return result
+  }
+
+  adopt(session: ConversationSession): void {
+    this.#sessions.set(session.id, session)
+    this.#known.add(session.id)
+    this.#context.emit({ kind: "conversation", conversation: session.id })
+  }
+
+  /** Something happened in a conversation: read it, and send what waits. */
+  touch(id: ConversationId): void {
+    this.#background.run(
+      () => this.withSession(id, (session) => drain(this.#context, session)),
+      () => this.#later(RETRY_AFTER, () => this.touch(id)),
+    )
+  }
+
+  /** Brings everything in step after a connection was made. Rejects when the connection goes. */
+  catchUp(): Promise<void> {
+    return this.#catchUp.run(async () => {
+      await this.#emptyInbox()
+      await this.#followHeads()
+      for (const id of this.#context.outbox.conversations) this.touch(id)
+      for (const id of this.#known) this.#plan(id)
+    })
+  }
+
+  emptyInbox(): void {
+    this.#background.run(() => this.#catchUp.run(() => this.#emptyInbox()))
+  }
+
+  stop(): void {
+    for (const cancel of this.#timers) cancel()
+    this.#timers.clear()
+  }
+
+  async #session(id: ConversationId): Promise<ConversationSession | undefined> {
+    const session = this.#sessions.get(id) ?? (await ConversationSession.load(this.#context, id))
+    if (session) this.#sessions.set(id, session)
+    return session
+  }
+
+  async #emptyInbox(): Promise<void> {
+    for (let after = 0; ; ) {
+      const { items, more } = await this.#context.requests.inbox(after)
+      for (const item of items) await this.#take(item)
+      after = items.at(-1)?.id ?? after
+      if (!more) return
+    }
+  }
+
+  async #take(item: InboxItem): Promise<void> {
+    await this.#turns.run(item.conversation, async () => {
+      const known =
+        (await this.#session(item.conversation)) ?? (await this.#fromVault(item.conversation, item.index))
+      try {
+        const session = await takeWelcome(this.#context, item, known)
+        if (session) this.adopt(session)
+      } catch (error) {
+        this.#sessions.delete(item.conversation)
+        throw error
+      }
+    })
+    if (this.#known.has(item.conversation)) this.#plan(item.conversation)
+  }
+
+  async #fromVault(id: ConversationId, first: number): Promise<ConversationSession | undefined> {
+    const session = await sessionFromVault(this.#context, id, first)
+    if (!session) return undefined
+    await session.flush()
+    this.adopt(session)
+    return session
+  }
+
+  async #followHeads(): Promise<void> {
+    const { requests, store } = this.#context
+    let cursor = (await store.get(FOLLOWED.space, FOLLOWED.key, followed))?.cursor ?? 0
+    for (let more = true; more; ) {
+      const page = await requests.heads(cursor)
+      for (const head of page.conversations) await this.#followHead(head)
+      cursor = page.cursor
+      more = page.more
+      await store.write([put(FOLLOWED.space, FOLLOWED.key, followed, { cursor })])
+    }
+  }
+
+  async #followHead({ conversation, first }: ConversationHead): Promise<void> {
+    await this.#turns.run(conversation, async () => {
+      const session = (await this.#session(conversation)) ?? (await this.#fromVault(conversation, first))
+      if (!session) return
+      try {
+        await follow(this.#context, session)
+      } catch (error) {
+        this.#sessions.delete(conversation)
+        throw error
+      }
+    })
+  }
+
+  /** Looks whether the conversation asks something of this device, and does it a little later. */
+  #plan(id: ConversationId): void {
+    const record = this.#sessions.get(id)?.record
+    const { clock, profile } = this.#context
+    if (!record || !dueDuty(record, profile.account, clock.now())) return
+    const asked = `${id} ${record.membership} ${record.ended} ${record.cursor?.index}`
+    if (this.#asked.has(asked)) return
+    this.#asked.add(asked)
+    this.#later(DUTY_JITTER * this.#jitter(), () => this.#background.run(() => this.#doDuty(id)))
+  }
+
+  async #doDuty(id: ConversationId): Promise<void> {
+    await this.withSession(id, async (session) => {
+      await follow(this.#context, session)
+      const duty = dueDuty(session.record, this.#context.profile.account, this.#context.clock.now())
+      if (duty) await doDuty(this.#context, session, duty)
+    })
+  }
+
+  #later(delay: number, action: () => void): void {
+    const cancel = this.#context.clock.after(delay, () => {
+      this.#timers.delete(cancel)
+      action()
+    })
+    this.#timers.add(cancel)
+  }
+}

@@ -1,0 +1,302 @@
+/**
+ * One account on one device. The engine owns the connection, the outbox, the inbox, the vault cache, the
+ * groups and the timeline; views and the command line see snapshots and verbs.
+ *
+ * Invariants: state is written in one transaction, then told, then sent; nothing the server says is shown
+ * before it was verified; what was accepted for sending survives a crash and is sent exactly once.
+ */
+import { createSuite, LocalSealer, type MlsSuite } from "@tacit/crypto"
+import {
+  type AccountId,
+  type ConversationId,
+  LIMITS,
+  type MessageId,
+  messageIdFrom,
+  PROTOCOL_VERSION,
+  ProtocolError,
+  signChallenge,
+} from "@tacit/protocol"
+import { encodeContent } from "@tacit/protocol/content"
+import { ChainBook } from "../account/chain-book.ts"
+import { type LoggedIn, logIn } from "../account/log-in.ts"
+import { PROFILE, type Profile, profile as profileCodec } from "../account/profile.ts"
+import { type AccountPorts, signUp } from "../account/sign-up.ts"
+import { Connection, DirectExistsError, type Push } from "../connection/connection.ts"
+import { Requests } from "../connection/requests.ts"
+import type { ConnectionState } from "../connection/state.ts"
+import type { ConversationContext } from "../conversation/context.ts"
+import { createConversation, type NewConversation } from "../conversation/create.ts"
+import { Outbox } from "../conversation/outbox.ts"
+import { PushedEntries } from "../conversation/pushed-entries.ts"
+import type { EngineEvent } from "../events.ts"
+import { put, SealedStore } from "../store/sealed-store.ts"
+import { VaultCache } from "../vault/vault-cache.ts"
+import { Background } from "./background.ts"
+import { Conversations } from "./conversations.ts"
+import { Membership } from "./membership.ts"
+import type { EnginePorts } from "./ports.ts"
+import { Reading } from "./reading.ts"
+
+export interface Credentials {
+  readonly handle: string
+  readonly password: string
+}
+
+const LISTENERS = 64
+
+export class Engine {
+  readonly profile: Profile
+  /** Snapshots of conversations and their messages. */
+  readonly reading: Reading
+  /** Adding, removing, leaving, roles. */
+  readonly membership: Membership
+  readonly #context: ConversationContext
+  readonly #connection: Connection
+  readonly #conversations: Conversations
+  readonly #background: Background
+  readonly #listeners: Set<(event: EngineEvent) => void>
+
+  private constructor(parts: {
+    context: ConversationContext
+    connection: Connection
+    conversations: Conversations
+    background: Background
+    listeners: Set<(event: EngineEvent) => void>
+  }) {
+    this.#context = parts.context
+    this.#connection = parts.connection
+    this.#conversations = parts.conversations
+    this.#background = parts.background
+    this.#listeners = parts.listeners
+    this.profile = parts.context.profile
+    this.reading = new Reading(parts.context, parts.conversations)
+    this.membership = new Membership(parts.context, parts.conversations, (id, content) =>
+      this.#enqueue(id, content),
+    )
+  }
+
+  /** Makes an account and opens it on this device. The recovery key is shown once. */
+  static async signUp(
+    ports: EnginePorts,
+    credentials: Credentials,
+  ): Promise<{ engine: Engine; recoveryKey: string }> {
+    const suite = await createSuite(ports.random)
+    const { recoveryKey, ...account } = await signUp(accountPorts(ports, suite), credentials)
+    await storeProfile(ports, account)
+    return { engine: await Engine.#assemble(ports, suite, account.profile), recoveryKey }
+  }
+
+  /** Opens an account on a device that knows nothing of it. */
+  static async logIn(ports: EnginePorts, credentials: Credentials): Promise<Engine> {
+    const suite = await createSuite(ports.random)
+    const account = await logIn(accountPorts(ports, suite), credentials)
+    await storeProfile(ports, account)
+    return Engine.#assemble(ports, suite, account.profile)
+  }
+
+  /** Opens the account that this store holds; `undefined` if it holds none. */
+  static async open(ports: EnginePorts): Promise<Engine | undefined> {
+    const store = new SealedStore(ports.store, new LocalSealer(ports.localKey, ports.random))
+    const profile = await store.get(PROFILE.space, PROFILE.key, profileCodec)
+    return profile && Engine.#assemble(ports, await createSuite(ports.random), profile)
+  }
+
+  static async #assemble(ports: EnginePorts, suite: MlsSuite, profile: Profile): Promise<Engine> {
+    const { transport, clock, random } = ports
+    const store = new SealedStore(ports.store, new LocalSealer(ports.localKey, random))
+    const listeners = new Set<(event: EngineEvent) => void>()
+    const emit = (event: EngineEvent) => {
+      for (const listener of listeners) listener(event)
+    }
+    const report: ConversationContext["report"] = (event) => emit({ kind: "security", event })
+    const jitter = () => fraction(random.bytes(4))
+    const parts: { engine?: Engine } = {}
+    const connection = new Connection({
+      transport,
+      clock,
+      jitter,
+      prove: (socket) => {
+        const { account, device, deviceSecret } = profile
+        const signature = signChallenge(deviceSecret, socket, account, device)
+        return { kind: "auth-device", version: PROTOCOL_VERSION, account, device, signature }
+      },
+      onState: (state) => {
+        if (parts.engine) parts.engine.#stateChanged(state)
+      },
+      onPush: (push) => {
+        if (parts.engine) parts.engine.#pushed(push)
+      },
+    })
+    const requests = new Requests((request) => connection.request(request))
+    const chains = new ChainBook(store, requests, report)
+    const vault = new VaultCache({ requests, store, chains, random, profile, report })
+    const outbox = await Outbox.load(store)
+    const pushed = new PushedEntries()
+    const context = {
+      profile,
+      requests,
+      chains,
+      vault,
+      outbox,
+      pushed,
+      store,
+      suite,
+      random,
+      clock,
+      report,
+      emit,
+    }
+    const background = new Background(ports.onBug)
+    const conversations = new Conversations(context, background, jitter, await Conversations.knownTo(context))
+    parts.engine = new Engine({ context, connection, conversations, background, listeners })
+    return parts.engine
+  }
+
+  /** Connects, and stays connected until `stop`. */
+  start(): void {
+    this.#connection.start()
+  }
+
+  /** Ends the connection and every timer; resolves when running work is over and the store is closed. */
+  async stop(): Promise<void> {
+    this.#connection.stop()
+    this.#conversations.stop()
+    await this.#background.idle()
+    await this.#context.store.close()
+  }
+
+  get connection(): ConnectionState {
+    return this.#connection.state
+  }
+
+  /** Hears everything the engine tells; the returned function ends it. */
+  listen(listener: (event: EngineEvent) => void): () => void {
+    if (this.#listeners.size >= LISTENERS) throw new RangeError("too many listeners")
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Resolves when nothing runs in the background. */
+  idle(): Promise<void> {
+    return this.#background.idle()
+  }
+
+  /** The account behind a handle, by the server's word. */
+  resolve(handle: string): Promise<AccountId | undefined> {
+    return this.#context.requests.resolve(handle)
+  }
+
+  /** The one conversation with another account, started if there is none. */
+  async direct(other: AccountId): Promise<ConversationId> {
+    if (other === this.profile.account) throw new ProtocolError("refused", { message: "That is you." })
+    const known = await this.reading.directWith(other)
+    if (known) return known
+    const existing = await this.#context.requests.direct(other)
+    if (existing) return this.#adoptExisting(existing)
+    try {
+      return await this.create({ kind: "direct", other })
+    } catch (error) {
+      if (error instanceof DirectExistsError) return this.#adoptExisting(error.conversation as ConversationId)
+      throw error
+    }
+  }
+
+  async create(wanted: NewConversation): Promise<ConversationId> {
+    const session = await createConversation(this.#context, wanted)
+    this.#conversations.adopt(session)
+    return session.id
+  }
+
+  /**
+   * Takes a message for sending: durable once resolved, sent as soon as there is a connection. Rejects with
+   * `too-large` and keeps nothing if the text is over the limit.
+   */
+  async send(conversation: ConversationId, text: string): Promise<MessageId> {
+    if (text.length > LIMITS.messageCharacters) {
+      const message = `A message has at most ${LIMITS.messageCharacters} characters; this one has ${text.length}.`
+      throw new ProtocolError("too-large", { message })
+    }
+    if (text.length === 0) throw new ProtocolError("refused", { message: "There is nothing to send." })
+    return this.#enqueue(conversation, encodeContent({ kind: "text", text }))
+  }
+
+  /** Tries a failed message again, with the same id. */
+  async retry(conversation: ConversationId, id: MessageId): Promise<void> {
+    const record = this.#context.outbox.of(conversation).find((message) => message.id === id)
+    if (!record) return
+    await this.#context.outbox.update({ ...record, failed: undefined })
+    this.#conversations.touch(conversation)
+  }
+
+  /** Gives a failed message up. */
+  discard(conversation: ConversationId, id: MessageId): Promise<void> {
+    return this.#context.outbox.discard(conversation, id)
+  }
+
+  /** Brings everything in step with the server now; rejects without a connection. */
+  async catchUp(): Promise<void> {
+    const { chains, vault } = this.#context
+    await chains.refresh(this.profile.account)
+    await vault.refresh()
+    await this.#conversations.catchUp()
+  }
+
+  async #enqueue(conversation: ConversationId, content: Uint8Array): Promise<MessageId> {
+    const { outbox, random, clock } = this.#context
+    const id = messageIdFrom(random.bytes(16))
+    await outbox.add({ conversation, id, content, createdAt: clock.now() })
+    this.#context.emit({ kind: "message", conversation, id })
+    this.#conversations.touch(conversation)
+    return id
+  }
+
+  async #adoptExisting(conversation: ConversationId): Promise<ConversationId> {
+    await this.#conversations.catchUp()
+    if (this.#conversations.ids.includes(conversation)) return conversation
+    throw new ProtocolError("not-found", { message: "The conversation with this person is not ready yet." })
+  }
+
+  #stateChanged(state: ConnectionState): void {
+    const told = state.kind === "online" || state.kind === "stopped" ? state.kind : "offline"
+    this.#context.emit({ kind: "connection", state: told })
+    if (state.kind !== "online") this.#context.pushed.clear()
+    else this.#background.run(() => this.catchUp())
+  }
+
+  #pushed(push: Push): void {
+    switch (push.kind) {
+      case "entry":
+        this.#context.pushed.add(push.entry)
+        return this.#conversations.touch(push.entry.header.conversation)
+      case "inbox":
+        return this.#conversations.emptyInbox()
+      case "vault":
+        return this.#background.run(async () => {
+          if (push.version > this.#context.vault.version) await this.#context.vault.refresh()
+        })
+    }
+  }
+}
+
+function accountPorts(
+  { transport, clock, random, passwords, keyPackages }: EnginePorts,
+  suite: MlsSuite,
+): AccountPorts {
+  return { transport, clock, random, suite, passwords, keyPackages: keyPackages ?? LIMITS.keyPackages }
+}
+
+async function storeProfile(
+  { store, localKey, random }: EnginePorts,
+  { profile, links }: LoggedIn,
+): Promise<void> {
+  const sealed = new SealedStore(store, new LocalSealer(localKey, random))
+  const { account } = profile
+  await sealed.write([
+    put(PROFILE.space, PROFILE.key, profileCodec, profile),
+    ...ChainBook.changesFor(account, links),
+  ])
+}
+
+function fraction(bytes: Uint8Array): number {
+  return bytes.reduce((sum, byte) => (sum + byte) / 256, 0)
+}

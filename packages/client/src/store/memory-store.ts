@@ -1,0 +1,27 @@
+/** A store that lives as long as the process: tests and "this is not my computer". */
+import type { LocalStore, StoreChange, StoredRecord } from "../ports/local-store.ts"
+
+export class MemoryStore implements LocalStore {
+  readonly #records = new Map<string, Uint8Array>()
+
+  get(key: string): Promise<Uint8Array | undefined> {
+    return Promise.resolve(this.#records.get(key)?.slice())
+  }
+
+  list(prefix: string): Promise<readonly StoredRecord[]> {
+    const found = [...this.#records].filter(([key]) => key.startsWith(prefix))
+    return Promise.resolve(found.map(([key, value]) => ({ key, value: value.slice() })))
+  }
+
+  write(batch: readonly StoreChange[]): Promise<void> {
+    for (const { key, value } of batch) {
+      if (value) this.#records.set(key, value.slice())
+      else this.#records.delete(key)
+    }
+    return Promise.resolve()
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve()
+  }
+}

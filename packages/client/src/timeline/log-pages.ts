@@ -1,0 +1,79 @@
+/**
+ * The verified log of one conversation on this device: sealed pages of 256 records and a tail of single
+ * ones (ADR 6). Appending writes one record; a full tail becomes a page in the same transaction.
+ *
+ * Invariant: the records from `first` to `last` are all there, each either in a page or in the tail.
+ */
+import { type ConversationId, list } from "@tacit/protocol"
+import { type Change, put, remove, type SealedStore } from "../store/sealed-store.ts"
+import { type LogRecord, logRecord } from "./log-record.ts"
+
+export const PAGE_SIZE = 256
+const page = list(logRecord, PAGE_SIZE)
+
+const tailSpace = (conversation: ConversationId) => `tail/${conversation}`
+const pageSpace = (conversation: ConversationId) => `page/${conversation}`
+const tailKey = (index: number) => String(index).padStart(16, "0")
+
+export class LogPages {
+  readonly #store: SealedStore
+  readonly #conversation: ConversationId
+  #tail: LogRecord[]
+  #lastPage: { number: number; records: readonly LogRecord[] } | undefined
+
+  private constructor(store: SealedStore, conversation: ConversationId, tail: LogRecord[]) {
+    this.#store = store
+    this.#conversation = conversation
+    this.#tail = tail
+  }
+
+  static async load(store: SealedStore, conversation: ConversationId): Promise<LogPages> {
+    const tail = await store.all(tailSpace(conversation), logRecord)
+    return new LogPages(
+      store,
+      conversation,
+      tail.map(({ value }) => value),
+    )
+  }
+
+  /** What to write so that `record` is kept. Records come in ascending order of index. */
+  append(record: LogRecord): readonly Change[] {
+    this.#tail.push(record)
+    if ((record.index + 1) % PAGE_SIZE !== 0) {
+      return [put(tailSpace(this.#conversation), tailKey(record.index), logRecord, record)]
+    }
+    const full = this.#tail
+    this.#tail = []
+    const number = Math.floor(record.index / PAGE_SIZE)
+    this.#lastPage = { number, records: full }
+    return [
+      put(pageSpace(this.#conversation), String(number), page, full),
+      ...full.slice(0, -1).map(({ index }) => remove(tailSpace(this.#conversation), tailKey(index))),
+    ]
+  }
+
+  async get(index: number): Promise<LogRecord | undefined> {
+    return (await this.range(index, index + 1))[0]
+  }
+
+  /** The records with `from` <= index < `to`, oldest first. */
+  async range(from: number, to: number): Promise<readonly LogRecord[]> {
+    const found: LogRecord[] = []
+    const tailStart = this.#tail[0]?.index ?? Number.POSITIVE_INFINITY
+    for (
+      let number = Math.floor(Math.max(from, 0) / PAGE_SIZE);
+      number * PAGE_SIZE < Math.min(to, tailStart);
+      number++
+    ) {
+      found.push(...(await this.#page(number)))
+    }
+    return [...found, ...this.#tail].filter(({ index }) => index >= from && index < to)
+  }
+
+  async #page(number: number): Promise<readonly LogRecord[]> {
+    if (this.#lastPage?.number === number) return this.#lastPage.records
+    const records = (await this.#store.get(pageSpace(this.#conversation), String(number), page)) ?? []
+    if (records.length > 0) this.#lastPage = { number, records }
+    return records
+  }
+}

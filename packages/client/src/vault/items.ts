@@ -1,0 +1,82 @@
+/** The items of an account's vault: their names and layouts. */
+import {
+  accountId,
+  bool,
+  bytes,
+  type ConversationId,
+  type Decoded,
+  enumeration,
+  fixed,
+  type Hash,
+  hash,
+  LIMITS,
+  list,
+  optional,
+  struct,
+  text,
+  u53,
+} from "@tacit/protocol"
+import { position } from "@tacit/protocol/content"
+
+/** Keys of the account itself. */
+export const accountItem = struct({
+  handle: text(LIMITS.handleMax),
+  identitySecret: fixed(32),
+  mlsSecret: fixed(32),
+})
+export const ACCOUNT_ITEM = "account"
+
+/** Secret half of a published KeyPackage. */
+export const keyPackageItem = struct({
+  keyPackage: bytes(LIMITS.keyPackage),
+  secret: bytes(64 * 1024),
+  leaf: hash,
+  lastResort: bool,
+  expires: u53,
+})
+export type KeyPackageItem = Decoded<typeof keyPackageItem>
+export const keyPackageName = (ref: Hash) => `key-package/${ref}`
+
+export const membership = enumeration("membership", { member: 1, removed: 2, stuck: 3, left: 4 })
+export type Membership = Decoded<typeof membership>
+
+/**
+ * The newest MLS state, named by its opening commit's payload hash. `at` is the log index of that commit
+ * where the writer knew it; a committer does not know it yet.
+ */
+export const stateItem = struct({
+  membership,
+  epoch: u53,
+  opening: hash,
+  at: optional(u53),
+  /** Entry by which the account joined; the log starts there for it. Absent for the creator. */
+  joined: optional(position),
+  state: bytes(LIMITS.vaultObject),
+})
+export type StateItem = Decoded<typeof stateItem>
+export const stateName = (conversation: ConversationId) => `conversation/${conversation}/state`
+export const previousName = (conversation: ConversationId) => `conversation/${conversation}/previous`
+
+export const epochKey = struct({ epoch: u53, opening: hash, key: fixed(32) })
+export type EpochKey = Decoded<typeof epochKey>
+export const epochKeysItem = list(epochKey, LIMITS.epochsPerItem * 2)
+
+export const roster = struct({ epoch: u53, opening: hash, members: list(accountId, LIMITS.members) })
+export type Roster = Decoded<typeof roster>
+export const rostersItem = list(roster, LIMITS.epochsPerItem * 2)
+
+/** Epochs are kept in groups of 64, so that nothing that is rewritten grows for ever. */
+export const epochGroup = (epoch: number) => Math.floor(epoch / LIMITS.epochsPerItem)
+export const keysName = (conversation: ConversationId, group: number) =>
+  `conversation/${conversation}/keys/${group}`
+export const rosterName = (conversation: ConversationId, group: number) =>
+  `conversation/${conversation}/roster/${group}`
+
+/** What the person decided about a conversation; apart from the states, since it changes more often. */
+export const marksItem = struct({ accepted: bool, read: u53 })
+export type Marks = Decoded<typeof marksItem>
+export const marksName = (conversation: ConversationId) => `conversation/${conversation}/marks`
+
+/** KeyPackages that were used up, with the leaf that each became: none is accepted twice. */
+export const usedKeyPackagesItem = list(struct({ ref: hash, leaf: hash }), 1024)
+export const USED_KEY_PACKAGES = "used-key-packages"
