@@ -27,7 +27,6 @@ export const LABELS = {
   slotSignature: "tacit 1 sign vault slot",
   leaveSignature: "tacit 1 sign leave by mls key",
   readdSignature: "tacit 1 sign readd by mls key",
-  registerSignature: "tacit 1 sign register",
   // HKDF-SHA-256 labels
   passwordSlotKey: "tacit 1 kdf password slot key",
   passwordAnchorKey: "tacit 1 kdf password anchor key",
@@ -38,8 +37,6 @@ export const LABELS = {
   vaultObjectKey: "tacit 1 kdf vault object",
   vaultItemName: "tacit 1 mac vault item name",
   messageKey: "tacit 1 kdf message",
-  signalKey: "tacit 1 kdf signal",
-  registerKey: "tacit 1 kdf register",
   loginMac: "tacit 1 mac login",
   localKey: "tacit 1 kdf local key",
   localRecordName: "tacit 1 mac local record name",
