@@ -1,0 +1,66 @@
+/** Answers plain HTTP requests: the log-in routes, the pages, and 404 for everything else. */
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { CONTENT_TYPE, LIMITS } from "@tacit/protocol"
+import type { Server } from "../core/server.ts"
+import { readBody } from "./body.ts"
+import { PAGES } from "./pages.ts"
+import { SECURITY_HEADERS } from "./security-headers.ts"
+
+export interface RequestRules {
+  readonly allowsOrigin: (origin: string | undefined) => boolean
+  readonly addressOf: (request: IncomingMessage) => string
+}
+
+export async function answerRequest(
+  server: Server,
+  { allowsOrigin, addressOf }: RequestRules,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const path = pathOf(request)
+  const page = Object.hasOwn(PAGES, path) ? PAGES[path] : undefined
+  if ((request.method === "GET" || request.method === "HEAD") && page) {
+    respond(response, 200, page.contentType, page.body)
+    return
+  }
+  if (request.method !== "POST" || !path.startsWith("/api/")) {
+    respondText(response, 404, "There is nothing here.")
+    return
+  }
+  if (!allowsOrigin(request.headers.origin)) {
+    respondText(response, 403, "This origin may not use the server: see TACIT_ORIGIN.")
+    return
+  }
+  if (request.headers["content-type"] !== CONTENT_TYPE) {
+    respondText(response, 415, `Send ${CONTENT_TYPE}.`)
+    return
+  }
+  const body = await readBody(request, LIMITS.frame)
+  if (!body) {
+    response.setHeader("Connection", "close")
+    respondText(response, 413, "The request is too large.")
+    return
+  }
+  const answer = await server.post(path, body, { address: addressOf(request) })
+  respond(response, answer.status, answer.contentType, answer.body)
+}
+
+function pathOf({ url = "/" }: IncomingMessage): string {
+  const end = url.indexOf("?")
+  return end < 0 ? url : url.slice(0, end)
+}
+
+function respondText(response: ServerResponse, status: number, words: string): void {
+  respond(response, status, "text/plain; charset=utf-8", `${words}\n`)
+}
+
+function respond(
+  response: ServerResponse,
+  status: number,
+  contentType: string,
+  body: string | Uint8Array,
+): void {
+  const headers = { ...SECURITY_HEADERS, "Content-Type": contentType, "Cache-Control": "no-store" }
+  response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body) })
+  response.end(body)
+}
