@@ -35,19 +35,53 @@ export { deriveKey } from "./derive.ts"
 export { generateSigningKeyPair, type SigningKeyPair, signingKeyPairFrom } from "./keys.ts"
 export { LocalSealer } from "./local/sealer.ts"
 export {
-  type MessagePlace,
   type OpenedMessage,
   type OpenMessageInput,
   openMessage,
   type SealedMessageInput,
   sealMessage,
 } from "./message/message.ts"
+export type { MessagePlace } from "./message/place.ts"
+export { StateConflictError } from "./mls/errors.ts"
+export type {
+  FrameFault,
+  JoinFault,
+  KeyPackageFault,
+  PathFault,
+  PolicyFault,
+  RuleFault,
+} from "./mls/faults.ts"
+export {
+  type JoinResult,
+  MlsGroup,
+  type ProcessResult,
+  type StagedCommit,
+  type StageResult,
+} from "./mls/group.ts"
+export {
+  type CredentialFault,
+  type CredentialResult,
+  type MlsIdentity,
+  readCredential,
+} from "./mls/identity.ts"
+export type { JoinInput } from "./mls/join.ts"
+export {
+  type GeneratedKeyPackage,
+  generateKeyPackage,
+  inspectKeyPackage,
+  type KeyPackageResult,
+} from "./mls/key-package.ts"
+export type { CommitChange } from "./mls/plan.ts"
+export { POLICY_VERSION } from "./mls/settings.ts"
+export type { Member } from "./mls/state.ts"
+export { createSuite, type MlsSuite, SUITE_NAME } from "./mls/suite.ts"
 export { pad, padme, unpad } from "./padding.ts"
 export type { Randomness } from "./randomness.ts"
 export { type Fingerprinted, safetyNumber } from "./safety-number.ts"
 export { open, openCommitting, seal, sealCommitting } from "./seal.ts"
 export { SecretBytes } from "./secret.ts"
 export { type HeadFault, type OpenedHead, type OpenHeadInput, openVaultHead } from "./vault/head.ts"
+export { isVaultRollback, type VaultPin } from "./vault/rollback.ts"
 export type { LoadObjects, VaultChanges, VaultRoots, VaultSnapshot } from "./vault/snapshot.ts"
 export { type VaultFault, VaultTamperedError } from "./vault/tampered.ts"
 export {

@@ -5,47 +5,12 @@
  *
  * A message is sealed once per (id, epoch): keep the bytes and send those again (MS-17).
  */
-import {
-  type AccountId,
-  accountId,
-  type ConversationId,
-  conversationId,
-  decode,
-  encode,
-  fromHex,
-  type Hash,
-  hash,
-  LABELS,
-  LIMITS,
-  MalformedError,
-  type MessageId,
-  messageId,
-  struct,
-  u53,
-} from "@tacit/protocol"
+import { decode, encode, LIMITS, MalformedError } from "@tacit/protocol"
 import { type MessageHeader, type MessageInside, messageInside, signMessage } from "@tacit/protocol/content"
-import { deriveKey } from "../derive.ts"
 import { PADDING_OVERHEAD, pad, unpad } from "../padding.ts"
 import type { Randomness } from "../randomness.ts"
 import { open, SEAL_OVERHEAD, seal } from "../seal.ts"
-
-const messagePlace = struct({
-  conversation: conversationId,
-  epoch: u53,
-  opening: hash,
-  id: messageId,
-  author: accountId,
-})
-
-/** Where a payload stands in a log. */
-export interface MessagePlace {
-  readonly conversation: ConversationId
-  readonly epoch: number
-  /** Payload hash of the commit that opened the epoch. */
-  readonly opening: Hash
-  readonly id: MessageId
-  readonly author: AccountId
-}
+import { isSamePlace, type MessagePlace, messageAad, messageKey, placeOf } from "./place.ts"
 
 export interface SealedMessageInput {
   readonly epochKey: Uint8Array
@@ -92,28 +57,6 @@ export function openMessage(input: OpenMessageInput): OpenedMessage {
   if (!inside) return { ok: false, fault: "malformed" }
   if (!isSamePlace(placeOf(inside.header), input)) return { ok: false, fault: "context" }
   return { ok: true, inside }
-}
-
-function placeOf({ conversation, epoch, opening, id, account }: MessageHeader): MessagePlace {
-  return { conversation, epoch, opening, id, author: account }
-}
-
-function isSamePlace(a: MessagePlace, b: MessagePlace): boolean {
-  return (
-    a.conversation === b.conversation &&
-    a.epoch === b.epoch &&
-    a.opening === b.opening &&
-    a.id === b.id &&
-    a.author === b.author
-  )
-}
-
-function messageKey(epochKey: Uint8Array, id: MessageId): Uint8Array {
-  return deriveKey(epochKey, LABELS.messageKey, fromHex(id.replaceAll("-", "")))
-}
-
-function messageAad(place: MessagePlace): Uint8Array {
-  return encode(messagePlace, place)
 }
 
 function decodeInside(padded: Uint8Array): MessageInside | undefined {

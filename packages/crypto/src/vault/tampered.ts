@@ -1,5 +1,5 @@
 /** Why something of a vault cannot be what a device of the account stored. */
-export type VaultFault = "missing" | "hash" | "size" | "sealed" | "malformed" | "place"
+export type VaultFault = "missing" | "hash" | "sealed" | "malformed" | "place"
 
 /**
  * The server gave something that the vault's head does not commit to. `missing` alone may be a race: the

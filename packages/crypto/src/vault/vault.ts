@@ -17,7 +17,6 @@ import {
   type VaultRoots,
   type VaultSnapshot,
 } from "./snapshot.ts"
-import { VaultTamperedError } from "./tampered.ts"
 
 export interface VaultPlan {
   readonly head: VaultHead
@@ -73,6 +72,8 @@ export async function planVaultWrite(
   input: VaultWriteInput,
 ): Promise<VaultPlan> {
   const { account, nameKey } = snapshot
+  if (input.chain.index < snapshot.chain.index)
+    throw new Error("the head names a newer link than this device")
   const roots = input.newRoot ? nextRoots(snapshot.roots, input.newRoot) : snapshot.roots
   const owner = { account, roots }
   const items = sealItems(owner, nameKey, changes, input.random)
@@ -99,9 +100,8 @@ export async function readItems(
     [...opaque].map(([name, hidden]) => {
       const entry = entries.get(hidden)
       if (!entry) return [name, undefined]
-      const object = objects.get(entry.hash)
-      if (object && object.length !== entry.size) throw new VaultTamperedError("size")
-      return [name, openObject(snapshot, { kind: "item", name: hidden }, entry, object)]
+      const content = openObject(snapshot, { kind: "item", name: hidden }, entry, objects.get(entry.hash))
+      return [name, content]
     }),
   )
 }
