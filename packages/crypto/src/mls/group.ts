@@ -14,6 +14,8 @@ import {
   type Hash,
   idBytes,
   LABELS,
+  LIMITS,
+  MalformedError,
   payloadHash,
 } from "@tacit/protocol"
 import type { CommitContext, GroupSettings } from "@tacit/protocol/content"
@@ -25,7 +27,7 @@ import type { JoinFault, PolicyFault } from "./faults.ts"
 import type { MlsIdentity } from "./identity.ts"
 import { type JoinInput, joinGroup } from "./join.ts"
 import { type CommitChange, planCommit } from "./plan.ts"
-import { follow, judgeReceived, ownMember } from "./receive.ts"
+import { follow, type JudgedResult, judgeReceived, ownMember } from "./receive.ts"
 import {
   conversationOf,
   decodeState,
@@ -124,7 +126,11 @@ export class MlsGroup {
 
   /** The group from `serialise`. Throws `MalformedError` for damaged bytes. */
   static restore(suite: MlsSuite, state: Uint8Array): MlsGroup {
-    return new MlsGroup(suite, decodeState(state))
+    try {
+      return new MlsGroup(suite, decodeState(state))
+    } catch (cause) {
+      throw cause instanceof MalformedError ? cause : new MalformedError("damaged group state", { cause })
+    }
   }
 
   /** Throws `MalformedError` only if `secret` is not what `generateKeyPackage` made. */
@@ -160,6 +166,11 @@ export class MlsGroup {
       }
       const { plan, routing } = planned.planned
       const composed = await composeCommit(this.#suite, state, plan)
+      if (composed.payload.length > LIMITS.commit || (composed.welcome?.length ?? 0) > LIMITS.welcome) {
+        wipeSuperseded(composed.next, state)
+        this.#state = state
+        return { kind: "refused", fault: "too-large" }
+      }
       return { kind: "staged", staged: await this.#staged(state, composed, routing) }
     } catch (cause) {
       // nothing was overwritten yet
@@ -172,7 +183,13 @@ export class MlsGroup {
   async process(commit: Uint8Array): Promise<ProcessResult> {
     const suite = this.#suite
     const state = this.#take()
-    const result = await judgeReceived(suite, state, commit)
+    let result: JudgedResult
+    try {
+      result = await judgeReceived(suite, state, commit)
+    } catch (cause) {
+      // nothing should get here; if it does, others may see a valid commit, so we stop instead of skipping it
+      return { kind: "unprocessable", group: new MlsGroup(suite, state), cause }
+    }
     if (!result.ok) {
       const { fault, committer } = result
       return { kind: "invalid", group: new MlsGroup(suite, state), fault, committer }

@@ -74,7 +74,7 @@ function encapsulate(random: Randomness, publicKey: Uint8Array) {
   return XWing.encapsulate(publicKey.slice(), random.bytes(ENCAPSULATION_RANDOMNESS))
 }
 
-/** Throws if `publicKey` is no valid X-Wing key (FIPS 203 modulus check, low-order X25519 point). */
+/** `publicKey` was checked by `isXWingPublicKey` when it entered the tree. */
 export function sealBase(
   random: Randomness,
   publicKey: Uint8Array,

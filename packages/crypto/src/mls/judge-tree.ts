@@ -30,7 +30,11 @@ export async function judgeTree(
   const fault = await judgeLeaves(suite, tree, context)
   if (fault) return fault
   if (!equalBytes(await treeHashRoot(tree, hash), context.treeHash)) return "bad-tree-hash"
-  return (await verifyParentHashes(tree, hash)) ? undefined : "bad-tree"
+  try {
+    return (await verifyParentHashes(tree, hash)) ? undefined : "bad-tree"
+  } catch {
+    return "bad-tree"
+  }
 }
 
 /** Leaves at even places, parents at odd ones, and unmerged leaves where they may be. */

@@ -22,6 +22,12 @@ export const CAPABILITIES: Capabilities = {
   credentials: ["basic"],
 }
 
+/**
+ * The codec of ts-mls nests one call per list item, so a long list would be valid in one engine and overflow
+ * the stack of another.
+ */
+const MAX_CAPABILITIES = 64
+
 /** Public facts of a leaf, detached from the library's objects. */
 export interface LeafFacts {
   readonly account: AccountId
@@ -46,6 +52,7 @@ export function judgeLeaf(leaf: LeafNode): LeafResult {
   const { capabilities } = leaf
   const supported =
     leaf.extensions.length === 0 &&
+    Object.values(capabilities).every((list) => list.length <= MAX_CAPABILITIES) &&
     capabilities.versions.includes("mls10") &&
     capabilities.ciphersuites.includes(SUITE_NAME) &&
     capabilities.credentials.includes("basic") &&

@@ -1,5 +1,5 @@
 /** Turns what an own commit is to do into a plan, passed by the judge that everybody else will use. */
-import { type AccountId, type ChainHead, encode, equalBytes, routingHash } from "@tacit/protocol"
+import { type AccountId, type ChainHead, encode, equalBytes, LIMITS, routingHash } from "@tacit/protocol"
 import {
   type CommitContext,
   type GroupSettings,
@@ -53,6 +53,7 @@ export async function planCommit(
 ): Promise<PlanResult> {
   const members = membersOf(state.tree)
   const own = ownMember(state)
+  if (change.adds.length > LIMITS.addsPerCommit) return { ok: false, fault: "too-many-adds" }
   const newLeaf = leafAfter(own, change.identity)
   if (!newLeaf) return { ok: false, fault: "bad-credential" }
   const inspected = await inspectAdds(suite, addsOf(change), change.now)

@@ -1,5 +1,5 @@
 /** UpdatePaths (RFC 9420 section 7.6): what everybody checks of one, and what only its receivers can. */
-import { equalBytes } from "@tacit/protocol"
+import { equalBytes, toHex } from "@tacit/protocol"
 import type { GroupContext, PrivateKeyPath, RatchetTree } from "ts-mls"
 import { applyUpdatePathSecret } from "ts-mls/createCommit.js"
 import { deriveSecret } from "ts-mls/crypto/kdf.js"
@@ -62,15 +62,11 @@ function hasRightShape({ tree, added }: ChangedTree, sender: number, path: Updat
   })
 }
 
-/** Every key of the path is new to the tree and to the path. */
+/** Every encryption key stands once: those of the tree with its new leaves, and those that the path brings. */
 function hasNewKeys(tree: RatchetTree, path: UpdatePath): boolean {
   const present = tree.flatMap((node) => (node ? [getHpkePublicKey(node)] : []))
   const fresh = [path.leafNode.hpkePublicKey, ...path.nodes.map(({ hpkePublicKey }) => hpkePublicKey)]
-  return fresh.every(
-    (key, i) =>
-      !present.some((other) => equalBytes(key, other)) &&
-      !fresh.some((other, j) => j < i && equalBytes(key, other)),
-  )
+  return new Set([...present, ...fresh].map(toHex)).size === present.length + fresh.length
 }
 
 export interface PathSecretResult {
