@@ -6,6 +6,8 @@
 import { Chacha20Poly1305 } from "@hpke/chacha20poly1305"
 import { CipherSuite, HkdfSha256 } from "@hpke/core"
 import { XWing } from "@hpke/hybridkem-x-wing"
+import { expand, extract } from "@noble/hashes/hkdf.js"
+import { sha256 } from "@noble/hashes/sha2.js"
 import { bytes, type Decoded, equalBytes, fixed, LABELS, labelled, struct } from "@tacit/protocol"
 import type { Randomness } from "./randomness.ts"
 
@@ -28,8 +30,37 @@ export interface HpkeKeyPair {
   readonly secretKey: Uint8Array
 }
 
+/** HKDF whose results are there at once: one behaviour in every engine, and no task switch per step. */
+class SynchronousHkdf extends HkdfSha256 {
+  override async extract(salt: BytesLike, ikm: BytesLike): Promise<ArrayBuffer> {
+    return bufferOf(extract(sha256, viewOf(ikm), viewOf(salt)))
+  }
+
+  override async expand(prk: BytesLike, info: BytesLike, length: number): Promise<ArrayBuffer> {
+    return bufferOf(expand(sha256, viewOf(prk), viewOf(info), length))
+  }
+
+  override async extractAndExpand(
+    salt: BytesLike,
+    ikm: BytesLike,
+    info: BytesLike,
+    length: number,
+  ): Promise<ArrayBuffer> {
+    return bufferOf(expand(sha256, extract(sha256, viewOf(ikm), viewOf(salt)), viewOf(info), length))
+  }
+}
+
+type BytesLike = ArrayBuffer | ArrayBufferView
+
+const viewOf = (value: BytesLike): Uint8Array =>
+  value instanceof ArrayBuffer
+    ? new Uint8Array(value)
+    : new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+
+const bufferOf = (value: Uint8Array): ArrayBuffer => new Uint8Array(value).buffer
+
 const kem = new XWing()
-const suite = new CipherSuite({ kem, kdf: new HkdfSha256(), aead: new Chacha20Poly1305() })
+const suite = new CipherSuite({ kem, kdf: new SynchronousHkdf(), aead: new Chacha20Poly1305() })
 const INFO = labelled(LABELS.slotSeal)
 const COMMITMENT_CONTEXT = labelled(LABELS.commitment)
 

@@ -13,12 +13,13 @@ export class MemoryStore implements LocalStore {
     return Promise.resolve(found.map(([key, value]) => ({ key, value: value.slice() })))
   }
 
-  write(batch: readonly StoreChange[]): Promise<void> {
-    for (const { key, value } of batch) {
-      if (value) this.#records.set(key, value.slice())
+  async write(batch: readonly StoreChange[]): Promise<void> {
+    // Everything is read before anything changes, so that a batch is taken whole or not at all.
+    const copies = batch.map(({ key, value }) => ({ key, value: value?.slice() }))
+    for (const { key, value } of copies) {
+      if (value) this.#records.set(key, value)
       else this.#records.delete(key)
     }
-    return Promise.resolve()
   }
 
   close(): Promise<void> {

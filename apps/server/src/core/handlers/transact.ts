@@ -13,10 +13,12 @@ export const transact: Handler<"transact"> = ({ services, session, connection },
   })
 }
 
-/** A proved password may add a device (and retire one for it), and do nothing else. */
+const ENROLMENT = new Set(["device", "revoke-device", "vault-checkpoint"])
+
+/** A proved password may add a device (retire one for it, and note which vault it saw), and nothing else. */
 function addsDevices(request: Transaction): boolean {
   const rest = encode(transaction, { ...request, links: [] })
   const nothingElse = equalBytes(rest, encode(transaction, NO_TRANSACTION))
   const kinds = request.links.map(({ body }) => body.kind)
-  return nothingElse && kinds.every((kind) => kind === "device" || kind === "revoke-device")
+  return nothingElse && kinds.every((kind) => ENROLMENT.has(kind))
 }

@@ -1,0 +1,6 @@
+export { cheapPasswords } from "./cheap-passwords.ts"
+export { CrashStore, type Disk } from "./crash-store.ts"
+export { ManualClock } from "./manual-clock.ts"
+export { type Direction, Link, Network, ORIGIN } from "./network.ts"
+export { SeededRandom } from "./seeded-random.ts"
+export { type Device, World, type WorldOptions } from "./world.ts"
