@@ -18,6 +18,7 @@ import {
 } from "@tacit/protocol"
 import { encodeContent } from "@tacit/protocol/content"
 import { ChainBook } from "../account/chain-book.ts"
+import { HandleBook } from "../account/handle-book.ts"
 import { type LoggedIn, logIn } from "../account/log-in.ts"
 import { PROFILE, type Profile, profile as profileCodec } from "../account/profile.ts"
 import { type AccountPorts, signUp } from "../account/sign-up.ts"
@@ -54,6 +55,7 @@ export class Engine {
   readonly #connection: Connection
   readonly #conversations: Conversations
   readonly #background: Background
+  readonly #handles: HandleBook
   readonly #listeners: Set<(event: EngineEvent) => void>
 
   private constructor(parts: {
@@ -61,12 +63,14 @@ export class Engine {
     connection: Connection
     conversations: Conversations
     background: Background
+    handles: HandleBook
     listeners: Set<(event: EngineEvent) => void>
   }) {
     this.#context = parts.context
     this.#connection = parts.connection
     this.#conversations = parts.conversations
     this.#background = parts.background
+    this.#handles = parts.handles
     this.#listeners = parts.listeners
     this.profile = parts.context.profile
     this.reading = new Reading(parts.context, parts.conversations)
@@ -148,7 +152,8 @@ export class Engine {
     }
     const background = new Background(ports.onBug)
     const conversations = new Conversations(context, background, jitter, await Conversations.knownTo(context))
-    parts.engine = new Engine({ context, connection, conversations, background, listeners })
+    const handles = await HandleBook.load(store, requests)
+    parts.engine = new Engine({ context, connection, conversations, background, handles, listeners })
     return parts.engine
   }
 
@@ -181,9 +186,14 @@ export class Engine {
     return this.#background.idle()
   }
 
-  /** The account behind a handle, by the server's word. */
+  /** The account behind a handle, by the server's first word; a handle that is known needs no connection. */
   resolve(handle: string): Promise<AccountId | undefined> {
-    return this.#context.requests.resolve(handle)
+    return this.#handles.resolve(handle)
+  }
+
+  /** The handles of accounts, as far as the server or this device knows them. */
+  describe(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, string>> {
+    return this.#handles.describe(accounts)
   }
 
   /** The one conversation with another account, started if there is none. */

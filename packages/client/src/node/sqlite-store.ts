@@ -53,7 +53,8 @@ export class SqliteStore implements LocalStore {
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {
-    return answered(() => this.#get.get(key))?.["value"] as Uint8Array | undefined
+    const row = answered(() => this.#get.get(key)) as { value: Uint8Array } | undefined
+    return row?.value
   }
 
   async list(prefix: string): Promise<readonly StoredRecord[]> {

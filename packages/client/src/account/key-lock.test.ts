@@ -1,0 +1,41 @@
+import type { Randomness } from "@tacit/crypto"
+import { decode, encode } from "@tacit/protocol"
+import { beforeAll, describe, expect, test } from "vitest"
+import { deriveLocalKeyNatively } from "../node/local-key.ts"
+import { type KeyLock, keyLock, makeKeyLock, openKeyLock } from "./key-lock.ts"
+
+let next = 0
+const counting: Randomness = { bytes: (length) => new Uint8Array(length).map(() => next++ % 256) }
+
+describe("the lock of the local key", () => {
+  let lock: KeyLock
+  let localKey: Uint8Array
+  const open = (other: Partial<KeyLock>, password = "correct horse") =>
+    openKeyLock({ ...lock, ...other }, password, deriveLocalKeyNatively)
+
+  beforeAll(() => {
+    const made = makeKeyLock("correct horse", deriveLocalKeyNatively, counting)
+    lock = made.lock
+    localKey = made.localKey
+  })
+
+  test("opens with the password, also after it was stored", () => {
+    expect(open(decode(keyLock, encode(keyLock, lock)))).toEqual(localKey)
+  })
+
+  test("stays shut for another password", () => {
+    expect(open({}, "correct horsf")).toBeUndefined()
+  })
+
+  test("stays shut when salt, version or sealed key are exchanged", () => {
+    expect(open({ salt: counting.bytes(16) })).toBeUndefined()
+    expect(open({ sealed: lock.sealed.map((byte, i) => (i === 30 ? byte ^ 1 : byte)) })).toBeUndefined()
+    expect(open({ version: 2 })).toBeUndefined()
+  })
+
+  test("holds neither the key nor the password", () => {
+    const stored = Buffer.from(encode(keyLock, lock))
+    expect(stored.includes(Buffer.from(localKey))).toBe(false)
+    expect(stored.includes("correct horse")).toBe(false)
+  })
+})

@@ -1,0 +1,6 @@
+export { deriveLocalKeyNatively } from "./local-key.ts"
+export { opaquePasswords } from "./opaque-passwords.ts"
+export { socketTransport } from "./socket-transport.ts"
+export { SqliteStore, type SqliteStoreOptions } from "./sqlite-store.ts"
+export { systemClock } from "./system-clock.ts"
+export { systemRandomness } from "./system-randomness.ts"
