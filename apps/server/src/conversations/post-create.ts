@@ -30,7 +30,9 @@ export async function postCreate(
     payloadHash: opening,
     signer: create.signer,
   }
-  const added = await append(tables, unbornConversation(create.conversation, opening), undefined, draft, at)
+  const unborn = unbornConversation(create.conversation, opening)
+  await conversations.put(unborn)
+  const added = await append(tables, unborn, undefined, draft, at)
   await conversations.put(added.conversation)
   const spans = [{ from: 0, to: undefined }]
   const founder = { conversation: create.conversation, account: author, branches: 1, spans }

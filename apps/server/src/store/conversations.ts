@@ -92,7 +92,10 @@ export interface ConversationTable extends ConversationReads {
   putMembership(membership: Membership, cursor: number): Promise<void>
   /** Sets ends of readable spans without counting as a change. */
   putSpans(membership: Membership): Promise<void>
-  /** Appends the entry, marks its conversation changed for all members, and returns its cursor. */
+  /**
+   * Appends the entry to a conversation that was put before, marks it changed for all members, and
+   * returns the entry's cursor, which is above that of every entry of the store before.
+   */
   append(entry: StoredEntry): Promise<number>
   setDirect(low: AccountId, high: AccountId, conversation: ConversationId): Promise<void>
 }

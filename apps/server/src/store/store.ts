@@ -1,6 +1,6 @@
 /**
  * The Store port: everything that the server remembers. Adapters are in `memory/` and `sqlite/`; the
- * contract suite (contract.ts) runs on each.
+ * contract suite (`contract/`) runs on each.
  *
  * Writing is group commit. The jobs handed in during one event-loop turn run one after the other in the
  * order of the calls, in one transaction; none sees the outside between them, and reads see nothing of
