@@ -102,8 +102,11 @@ export class Network {
       return
     }
     for (const link of this.links) {
-      if (link.up.length > 0) return link.deliver("up")
-      if (link.down.length > 0) return link.deliver("down")
+      const direction = link.up.length > 0 ? "up" : link.down.length > 0 ? "down" : undefined
+      if (direction) {
+        link.deliver(direction)
+        return
+      }
     }
   }
 

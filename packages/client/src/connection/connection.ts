@@ -106,14 +106,18 @@ export class Connection {
   #perform(effect: ConnectionEffect): void {
     switch (effect.kind) {
       case "open":
-        return this.#open()
+        this.#open()
+        break
       case "prove":
-        return this.#prove()
+        this.#prove()
+        break
       case "close":
         this.#cancelTimer()
-        return this.#dropSocket()
+        this.#dropSocket()
+        break
       case "fail-requests":
-        return this.#failRequests()
+        this.#failRequests()
+        break
       case "schedule":
         this.#cancelTimer = this.#ports.clock.after(effect.delay, () => this.#dispatch({ kind: "timer" }))
     }
@@ -156,22 +160,26 @@ export class Connection {
       frame = decode(downFrame, bytes)
     } catch {
       // Whatever follows on this socket cannot be trusted to be framed right.
-      return this.#abandonSocket()
+      this.#abandonSocket()
+      return
     }
     switch (frame.kind) {
       case "challenge":
         this.#nonce = frame.nonce
-        return this.#dispatch({ kind: "challenge" })
+        this.#dispatch({ kind: "challenge" })
+        break
       case "reply":
-        return this.#take(frame.requestId)?.resolve(frame.reply)
+        this.#take(frame.requestId)?.resolve(frame.reply)
+        break
       case "error":
-        return this.#take(frame.requestId)?.reject(errorOf(frame))
+        this.#take(frame.requestId)?.reject(errorOf(frame))
+        break
       case "closing":
-        return
+        break
       case "entry":
       case "inbox":
       case "vault":
-        return this.#ports.onPush(frame)
+        this.#ports.onPush(frame)
     }
   }
 

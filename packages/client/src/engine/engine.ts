@@ -277,11 +277,13 @@ export class Engine {
     switch (push.kind) {
       case "entry":
         this.#context.pushed.add(push.entry)
-        return this.#conversations.touch(push.entry.header.conversation)
+        this.#conversations.touch(push.entry.header.conversation)
+        break
       case "inbox":
-        return this.#conversations.emptyInbox()
+        this.#conversations.emptyInbox()
+        break
       case "vault":
-        return this.#background.run(async () => {
+        this.#background.run(async () => {
           if (push.version > this.#context.vault.version) await this.#context.vault.refresh()
         })
     }
