@@ -39,6 +39,8 @@ export type RuleFault =
   | "bad-settings"
   | "bad-leave-request"
   | "bad-readd-request"
+  /** It stands in for an invalid commit, and is not the Remove of who made that one and nothing else. */
+  | "bad-replacement"
   | "wrong-routing"
 
 /** The new path does not fit the tree, as everybody can see without secrets. */

@@ -179,13 +179,16 @@ export class MlsGroup {
     }
   }
 
-  /** Follows or judges a commit from the log; never throws for what the bytes say. */
-  async process(commit: Uint8Array): Promise<ProcessResult> {
+  /**
+   * Follows or judges a commit from the log; never throws for what the bytes say. `offender` is given for a
+   * commit that stands in for an invalid one, and says who made that one.
+   */
+  async process(commit: Uint8Array, offender?: AccountId): Promise<ProcessResult> {
     const suite = this.#suite
     const state = this.#take()
     let result: JudgedResult
     try {
-      result = await judgeReceived(suite, state, commit)
+      result = await judgeReceived(suite, state, commit, offender)
     } catch (cause) {
       // nothing should get here; if it does, others may see a valid commit, so we stop instead of skipping it
       return { kind: "unprocessable", group: new MlsGroup(suite, state), cause }

@@ -30,6 +30,8 @@ export interface CommitChange {
   readonly readd?: ReaddRequest
   /** Head of the committer's account chain, for the commit's context. */
   readonly chain: ChainHead
+  /** Makes the commit a stand-in for an invalid one by this account, which it removes (`replaces`). */
+  readonly offender?: AccountId
   /** New signature key and credential of our leaf, of the same account. */
   readonly identity?: MlsIdentity
   /** Milliseconds since 1970, against which the lifetimes of KeyPackages are held. */
@@ -61,10 +63,10 @@ export async function planCommit(
   const removes = removesOf(change)
   const staying = members.filter(({ account }) => !removes.includes(account))
   const routing = [...staying, ...inspected.adds].map(({ account }) => account).sort()
-  const { chain, leaves, readd, settings } = change
+  const { chain, leaves, readd, settings, offender } = change
   const context: CommitContext = { chain, leaves, readd, routing: routingHash(routing) }
   const verdict = judgeCommit(
-    { conversation: conversationOf(state), settings: settingsOf(state), members },
+    { conversation: conversationOf(state), settings: settingsOf(state), members, offender },
     {
       committer: own.account,
       adds: inspected.adds,
@@ -87,9 +89,10 @@ function addsOf({ adds, readd }: CommitChange): readonly Uint8Array[] {
   return [...adds, readd.keyPackage]
 }
 
-function removesOf({ removes, leaves, readd }: CommitChange): readonly AccountId[] {
+function removesOf({ removes, leaves, readd, offender }: CommitChange): readonly AccountId[] {
   const asked = leaves.map(({ account }) => account)
-  return [...new Set([...removes, ...asked, ...(readd ? [readd.account] : [])])]
+  const others = [readd?.account, offender].filter((account) => account !== undefined)
+  return [...new Set([...removes, ...asked, ...others])]
 }
 
 /** Our leaf after the commit. Its encryption key is random and not drawn yet: nothing equals it. */

@@ -37,6 +37,8 @@ export interface GroupBefore {
   readonly conversation: ConversationId
   readonly settings: GroupSettings
   readonly members: readonly PolicyMember[]
+  /** Who made the invalid commit of the same parent, if this commit stands in for one (`replaces`). */
+  readonly offender?: AccountId | undefined
 }
 
 export interface ProposedCommit {
@@ -168,8 +170,19 @@ const hasValidReadd: Rule = ({ conversation, context, commit, removed }) => {
   return isValid ? undefined : "bad-readd-request"
 }
 
+/** Any member may put an offender out, in place of the invalid commit, and may do nothing else with it. */
+const isRightReplacement: Rule = ({ offender, commit, context, removed }) => {
+  if (offender === undefined) return undefined
+  const [member] = removed
+  const isOnlyThat =
+    removed.length === 1 &&
+    commit.adds.length + commit.settings.length + context.leaves.length === 0 &&
+    context.readd === undefined
+  return isOnlyThat && member?.account === offender ? undefined : "bad-replacement"
+}
+
 const isPermitted: Rule = (facts) => {
-  if (facts.context.readd) return undefined
+  if (facts.context.readd || facts.offender !== undefined) return undefined
   if (facts.removed.some(({ account }) => roleOf(facts.settings, account) !== "member"))
     return "still-has-role"
   return facts.settings.kind === "direct" ? isPermittedInDirect(facts) : isPermittedInGroup(facts)
@@ -226,6 +239,7 @@ const RULES: readonly Rule[] = [
   hasUniqueKeys,
   hasValidLeaves,
   hasValidReadd,
+  isRightReplacement,
   isPermitted,
   hasValidSettings,
   hasRightRouting,

@@ -41,6 +41,7 @@ export async function judgeReceived(
   suite: MlsSuite,
   state: GroupState,
   bytes: Uint8Array,
+  offender: AccountId | undefined,
 ): Promise<JudgedResult> {
   const members = membersOf(state.tree)
   const accountAt = (leafIndex: number | undefined) =>
@@ -55,7 +56,7 @@ export async function judgeReceived(
   const read = await readParts(suite, opened, proposals)
   if (typeof read === "string") return refuse(read)
   const verdict = judgeCommit(
-    { conversation: conversationOf(state), settings: settingsOf(state), members },
+    { conversation: conversationOf(state), settings: settingsOf(state), members, offender },
     {
       ...read,
       committer,
