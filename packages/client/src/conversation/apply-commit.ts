@@ -3,14 +3,14 @@
  * key (from the vault, or because this device made the commit), or the MLS group processes the commit.
  * The log tells which of several is true; nothing here trusts what the server says of a commit.
  */
-import type { ProcessResult } from "@tacit/crypto"
+import { MlsGroup, type ProcessResult } from "@tacit/crypto"
 import { type AccountId, type EntryHeader, verifyEntrySignature } from "@tacit/protocol"
 import type { CommitContext } from "@tacit/protocol/content"
 import type { LogRow } from "../timeline/log-record.ts"
 import type { ConversationContext } from "./context.ts"
 import { withChain } from "./named.ts"
 import type { EpochRecord } from "./record.ts"
-import { restoreFromVault } from "./restore.ts"
+import { previousState, restoreFromVault } from "./restore.ts"
 import type { ConversationSession } from "./session.ts"
 
 const SILENT: LogRow = { kind: "silent" }
@@ -22,19 +22,47 @@ export async function applyCommit(
   payload: Uint8Array | undefined,
 ): Promise<LogRow> {
   const known = knownNext(session, header)
-  if (known) return adopt(session, header, known)
+  if (known) return adopt(context, session, header, known)
   const { record } = session
+  if (header.replaces !== undefined && !isReplacement(session, header))
+    return replacedInVain(context, session, header, payload)
   if (header.opening !== record.opening || header.epoch !== record.epoch) return SILENT
   if (!session.liveGroup() || header.author === context.profile.account) {
     await restoreFromVault(context, session)
     const restored = knownNext(session, header)
-    if (restored) return adopt(session, header, restored)
+    if (restored) return adopt(context, session, header, restored)
   }
   const group = session.liveGroup()
   if (!group) return withoutState(context, session, header)
   if (!payload) return stuck(context, session, header, "the commit's payload is damaged")
   session.dropHandle()
-  return followResult(context, session, header, await group.process(payload))
+  const offender = record.skipped.find(({ opening }) => opening === header.replaces)?.offender
+  return followResult(context, session, header, await group.process(payload, offender))
+}
+
+/** Whether the commit stands in for one that this device skipped, too, and whose offender is known. */
+function isReplacement({ record }: ConversationSession, { replaces }: EntryHeader): boolean {
+  return record.skipped.some(({ opening, offender }) => opening === replaces && offender !== undefined)
+}
+
+/**
+ * A stand-in for a commit that this device took for valid is ignored, except by who made that commit: as
+ * long as nobody else has written under it, the others may be right, and the state from before judges.
+ */
+async function replacedInVain(
+  context: ConversationContext,
+  session: ConversationSession,
+  header: EntryHeader,
+  payload: Uint8Array | undefined,
+): Promise<LogRow> {
+  const { record } = session
+  const previous = record.opening === header.replaces ? await previousState(context, session) : undefined
+  if (!previous || !payload) return SILENT
+  const group = MlsGroup.restore(context.suite, previous.state)
+  const result = await group.process(payload, context.profile.account)
+  if (result.kind !== "removed") return SILENT
+  session.update({ epoch: previous.epoch, opening: previous.opening })
+  return followResult(context, session, header, result)
 }
 
 function knownNext(session: ConversationSession, header: EntryHeader): EpochRecord | undefined {
@@ -43,10 +71,15 @@ function knownNext(session: ConversationSession, header: EntryHeader): EpochReco
 }
 
 /** Moves the position into an epoch whose key the account has. */
-function adopt(session: ConversationSession, header: EntryHeader, next: EpochRecord): LogRow {
+function adopt(
+  context: ConversationContext,
+  session: ConversationSession,
+  header: EntryHeader,
+  next: EpochRecord,
+): LogRow {
   const before = session.members
   const { members } = next.roster
-  enter(session, header)
+  enter(context, session, header)
   const { groupRecord } = session
   if (groupRecord && groupRecord.opening === header.payloadHash && groupRecord.at === undefined) {
     session.setGroup({ ...groupRecord, at: header.index }, session.liveGroup())
@@ -54,11 +87,16 @@ function adopt(session: ConversationSession, header: EntryHeader, next: EpochRec
   return membershipRow(header.author, before, members)
 }
 
-function enter(session: ConversationSession, header: EntryHeader): void {
+function enter(
+  { profile: { account: self } }: ConversationContext,
+  session: ConversationSession,
+  header: EntryHeader,
+): void {
   session.update({
     epoch: header.epoch + 1,
     opening: header.payloadHash,
     skipped: [],
+    confirmed: header.author !== self,
     messages: 0,
     membership: "member",
     ended: undefined,
@@ -84,7 +122,7 @@ function withoutState(
 ): LogRow {
   const { groupRecord } = session
   if (groupRecord && groupRecord.epoch > header.epoch + 1) {
-    enter(session, header)
+    enter(context, session, header)
     return SILENT
   }
   return stuck(context, session, header, "no state for the epoch")
@@ -109,7 +147,7 @@ async function followResult(
         roster: { epoch, opening, members },
       })
       session.setGroup({ epoch, opening, at: header.index, state: group.serialise() }, group)
-      enter(session, header)
+      enter(context, session, header)
       const { unsaved, unsavedSince } = session.record
       session.update({
         unsaved: unsaved + 1,
@@ -132,7 +170,7 @@ async function followResult(
       session.dropHandle(group)
       const { conversation, index, payloadHash } = header
       context.report({ kind: "policy-violation", conversation, index, culprit: committer, fault })
-      const offender = committer ?? header.author
+      const offender = committer ?? (await vouchedAuthor(context, header))
       session.update({ skipped: [...session.record.skipped, { opening: payloadHash, offender }] })
       return SILENT
     }
@@ -141,6 +179,16 @@ async function followResult(
     case "unprocessable":
       return stuck(context, session, header, "the commit cannot be processed")
   }
+}
+
+/** Who posted bytes in which MLS names no committer, if one of the account's devices signed for them. */
+async function vouchedAuthor(
+  { chains }: ConversationContext,
+  header: EntryHeader,
+): Promise<AccountId | undefined> {
+  const chain = await chains.refresh(header.author)
+  const device = header.signer && chain?.devices.get(header.signer.device)
+  return device && verifyEntrySignature(device.key, header) ? header.author : undefined
 }
 
 function stuck(

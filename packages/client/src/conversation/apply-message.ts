@@ -68,6 +68,7 @@ export async function applyMessage(
     counters: withCounter(record, device, counter),
     chains: withChain(record, account, verdict.chainNamed),
     messages: record.messages + 1,
+    confirmed: record.confirmed || account !== context.profile.account,
     // Writing to somebody accepts the conversation.
     accepted: record.accepted || account === context.profile.account,
   })

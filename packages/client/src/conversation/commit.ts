@@ -17,6 +17,7 @@ import {
 } from "@tacit/protocol"
 import { signWelcome, welcomeEnvelope } from "@tacit/protocol/content"
 import { isRefusal } from "../connection/requests.ts"
+import { previousName, stateItem } from "../vault/items.ts"
 import type { VaultDecision } from "../vault/vault-cache.ts"
 import type { ConversationContext } from "./context.ts"
 import { follow } from "./follow.ts"
@@ -51,6 +52,7 @@ export async function commitChange(
   context: ConversationContext,
   session: ConversationSession,
   intent: Intent,
+  replaces?: Hash,
 ): Promise<CommitOutcome> {
   for (let race = 0; race < RACES; race++) {
     await follow(context, session)
@@ -63,7 +65,7 @@ export async function commitChange(
     const adds = change.adds.map(({ keyPackage }) => keyPackage)
     const result = await group.stage({ ...change, adds, chain, now: context.clock.now() })
     if (result.kind === "refused") return { kind: "refused", fault: result.fault }
-    if (await offer(context, session, change, result.staged)) return { kind: "done" }
+    if (await offer(context, session, change, result.staged, replaces)) return { kind: "done" }
   }
   throw new ProtocolError("stale-epoch")
 }
@@ -74,14 +76,17 @@ async function offer(
   session: ConversationSession,
   change: Change,
   staged: StagedCommit,
+  replaces: Hash | undefined,
 ): Promise<boolean> {
-  const entry = await commitEntry(context, session, change, staged)
+  const entry = await commitEntry(context, session, change, staged, replaces)
   const epoch = epochOf(staged)
+  const previous = stateOf(session)
   try {
     await context.vault.commit(async (view): Promise<VaultDecision<undefined>> => {
       const state = { ...stateItemOf(session, staged), at: undefined }
       const epochs = [...unsavedEpochs(session), epoch]
       const changes = await conversationChanges(view, session.id, { state, epochs })
+      if (previous) changes.set(previousName(session.id), encode(stateItem, previous))
       return { changes, also: { entries: [entry] }, value: undefined }
     })
   } catch (error) {
@@ -106,6 +111,7 @@ async function commitEntry(
   session: ConversationSession,
   change: Change,
   staged: StagedCommit,
+  replaces: Hash | undefined,
 ): Promise<NewEntry> {
   const { requests, random } = context
   const { epoch, opening } = session.record
@@ -115,7 +121,7 @@ async function commitEntry(
     id: messageIdFrom(random.bytes(16)),
     epoch,
     opening,
-    replaces: undefined,
+    replaces,
     payload: await requests.part(staged.payload),
     signer: vouch(context, session.id, opening, staged.opening),
     routing: staged.routing,

@@ -32,6 +32,20 @@ export async function doDuty(
       session.update({ readds: session.record.readds.filter((other) => other !== request) })
       return session.flush()
     }
+    case "replace": {
+      const { invalid, offender } = duty
+      await commitChange(
+        context,
+        session,
+        async ({ members }) =>
+          session.record.skipped.some(({ opening }) => opening === invalid) &&
+          members.some(({ account }) => account === offender)
+            ? { ...UPDATE, offender }
+            : undefined,
+        invalid,
+      )
+      return
+    }
     case "ask-re-add":
       return askReadd(context, session)
   }

@@ -2,7 +2,7 @@
  * What a device does for a conversation unasked: a pure list from the record and the time. Several devices
  * may come to the same conclusion; the commit's compare-and-swap lets one of them do it.
  */
-import { LIMITS } from "@tacit/protocol"
+import { type AccountId, type Hash, LIMITS } from "@tacit/protocol"
 import type { LeaveRequest, ReaddRequest } from "@tacit/protocol/content"
 import type { ConversationRecord } from "./record.ts"
 
@@ -10,6 +10,8 @@ export type Duty =
   | { readonly kind: "remove-left"; readonly requests: readonly LeaveRequest[] }
   | { readonly kind: "re-add"; readonly request: ReaddRequest }
   | { readonly kind: "ask-re-add" }
+  /** Put the author of an invalid commit out, with a commit in its place. */
+  | { readonly kind: "replace"; readonly invalid: Hash; readonly offender: AccountId }
   | { readonly kind: "update-leaf" }
   | { readonly kind: "save" }
 
@@ -17,6 +19,10 @@ export type Duty =
 export function dueDuty(record: ConversationRecord, self: string, now: number): Duty | undefined {
   if (record.membership === "stuck") return { kind: "ask-re-add" }
   if (record.membership !== "member") return record.unsaved > 0 ? { kind: "save" } : undefined
+  const [skipped] = record.skipped
+  if (skipped?.offender && skipped.offender !== self) {
+    return { kind: "replace", invalid: skipped.opening, offender: skipped.offender }
+  }
   const requests = record.leaving.filter(({ account }) => account !== self)
   if (requests.length > 0) return { kind: "remove-left", requests }
   const [request] = record.readds

@@ -94,12 +94,15 @@ async function applyAll(
   context.emit({ kind: "conversation", conversation: session.id })
 }
 
-/** Entries that the server left out (a damaged row): marked, and the chain goes on behind them. */
+/**
+ * Entries that the server left out (a damaged row): marked, and the chain goes on behind them. What lies
+ * between a removal and the return is not for this account, so nothing is missing there.
+ */
 function noteGap(context: ConversationContext, session: ConversationSession, next: EntryHeader): void {
-  const { cursor, first } = session.record
+  const { cursor, first, membership, opening } = session.record
+  const isForUs = membership !== "removed" && session.epoch(opening) !== undefined
   for (let index = cursor ? cursor.index + 1 : first; index < next.index; index++) {
-    if (session.epoch(session.record.opening))
-      context.report({ kind: "log-gap", conversation: session.id, index })
+    if (isForUs) context.report({ kind: "log-gap", conversation: session.id, index })
     const hash: Hash = index === next.index - 1 ? next.previous : NO_HASH
     session.append({ index, hash, at: next.at, row: { kind: "gap" } })
   }

@@ -35,8 +35,10 @@ export const conversationRecord = struct({
   joined: optional(position),
   /** Index at which the account was removed, or at which it got stuck. */
   ended: optional(u53),
-  /** Commits of the epoch before the current one that every member judges invalid. */
-  skipped: list(struct({ opening: hash, offender: accountId }), 8),
+  /** Commits that would end the current epoch and that every member judges invalid, and who made them. */
+  skipped: list(struct({ opening: hash, offender: optional(accountId) }), 8),
+  /** Whether an entry of another member under the current epoch was verified: the commit that opened it stands. */
+  confirmed: bool,
   /** Highest counter seen of each device. */
   counters: list(struct({ device: deviceId, counter: u53 }), 65_536),
   /** Highest link that each account has named in this log. */

@@ -2,7 +2,7 @@
 import { type ConversationId, NO_HASH } from "@tacit/protocol"
 import { LogPages } from "../timeline/log-pages.ts"
 import type { StateItem } from "../vault/items.ts"
-import { marksItem, marksName } from "../vault/items.ts"
+import { marksItem, marksName, previousName, stateItem } from "../vault/items.ts"
 import type { ConversationContext } from "./context.ts"
 import type { GroupRecord } from "./record.ts"
 import { ConversationSession, newRecord } from "./session.ts"
@@ -41,6 +41,16 @@ export async function restoreFromVault(
   const mine = stateOf(session)
   const winner = mine ? laterState(mine, stored.state) : stored.state
   if (winner !== mine) session.setGroup(groupOf(winner))
+}
+
+/** The state before this account's newest commit, while nobody else has written after it. */
+export async function previousState(
+  context: ConversationContext,
+  session: ConversationSession,
+): Promise<StateItem | undefined> {
+  if (session.record.confirmed) return undefined
+  await context.vault.refresh()
+  return context.vault.read((view) => view.item(previousName(session.id), stateItem))
 }
 
 function groupOf({ membership, epoch, opening, at, state }: StateItem): GroupRecord | undefined {

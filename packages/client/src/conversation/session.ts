@@ -31,6 +31,7 @@ export function newRecord(conversation: ConversationId, first: number): Conversa
     joined: undefined,
     ended: undefined,
     skipped: [],
+    confirmed: false,
     counters: [],
     chains: [],
     leaving: [],

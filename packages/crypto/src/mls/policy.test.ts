@@ -115,6 +115,7 @@ const ADD = { adds: [asAdd(stranger)] }
 const RENAMED = { settings: [{ ...SETTINGS, name: "renamed" }] }
 const READD = { removes: [other], adds: [asAdd(other)] }
 const READD_OTHER = { ...READD, context: { readd: readd(other) } }
+const OFFENDED: GroupBefore = { ...GROUP, offender: owner.account }
 const LEAVE_OTHER = { removes: [other], context: { leaves: [leave(other)] } }
 
 const ROWS: readonly Row[] = [
@@ -303,6 +304,19 @@ const ROWS: readonly Row[] = [
     { removes: [admin], context: { leaves: [leave(admin)] } },
     "still-has-role",
   ],
+  // standing in for an invalid commit
+  [
+    "GR-19: the Remove of the owner who broke a rule, by a member",
+    member,
+    { removes: [owner] },
+    "valid",
+    OFFENDED,
+  ],
+  ["a replacement that removes somebody else", member, { removes: [other] }, "bad-replacement", OFFENDED],
+  ["a replacement that removes nobody", member, {}, "bad-replacement", OFFENDED],
+  ["a replacement that removes one more", member, { removes: [owner, other] }, "bad-replacement", OFFENDED],
+  ["a replacement that adds somebody", member, { ...ADD, removes: [owner] }, "bad-replacement", OFFENDED],
+  ["a replacement by who broke the rule", owner, { removes: [owner] }, "removes-itself", OFFENDED],
   // re-add
   ["a re-add by a member", member, READD_OTHER, "valid"],
   [
