@@ -17,7 +17,8 @@ export class ManualClock {
   }
 
   after(delay: number, action: () => void): () => void {
-    const timer = { due: this.#now + Math.max(0, delay), action }
+    // The time stays whole, as a computer's does.
+    const timer = { due: this.#now + Math.ceil(Math.max(0, delay)), action }
     this.#timers.add(timer)
     return () => this.#timers.delete(timer)
   }

@@ -167,6 +167,7 @@ export class World {
     const log: Log = {
       write: (level, event, fields) => {
         this.logged.push(JSON.stringify({ level, event, ...fields }))
+        if (event === "failed") this.bugs.push(fields?.error ?? event)
       },
     }
     return createServer({
