@@ -1,6 +1,6 @@
 /** Snapshots for views: the conversation list and the messages of a conversation. */
-import { type AccountId, type ConversationId, encode, type MessageId } from "@tacit/protocol"
-import { decodeContent, type ReadContent } from "@tacit/protocol/content"
+import { type AccountId, type ConversationId, encode, type Hash, type MessageId } from "@tacit/protocol"
+import { decodeContent, type ReadContent, type Role } from "@tacit/protocol/content"
 import type { ConversationContext } from "../conversation/context.ts"
 import { CONVERSATIONS, conversationRecord } from "../conversation/record.ts"
 import type { ConversationSession } from "../conversation/session.ts"
@@ -20,6 +20,16 @@ export interface ConversationSummary {
   readonly unread: number
   /** Started by somebody whom this account has not accepted. */
   readonly request: boolean
+}
+
+export interface ConversationDetails {
+  readonly membership: Membership
+  readonly epoch: number
+  /** Names the epoch: the payload hash of the commit that opened it. */
+  readonly opening: Hash
+  readonly members: readonly { readonly account: AccountId; readonly role: Role }[]
+  /** Openings of the epochs whose keys this device holds, by epoch in ascending order. */
+  readonly held: readonly Hash[]
 }
 
 export type MessageStatus = "sending" | "sent" | "failed" | "received"
@@ -52,6 +62,23 @@ export class Reading {
       ),
     )
     return found.filter((summary) => summary !== undefined)
+  }
+
+  /** Where the conversation stands, as this device has verified it; `undefined` if it does not know it. */
+  details(conversation: ConversationId): Promise<ConversationDetails | undefined> {
+    return this.#conversations.withSession(conversation, async ({ record, members, epochs }) => {
+      const roles = new Map(record.settings?.roles.map(({ account, role }) => [account, role]))
+      return {
+        membership: record.membership,
+        epoch: record.epoch,
+        opening: record.opening,
+        members: members.map((account) => ({ account, role: roles.get(account) ?? "member" })),
+        held: epochs
+          .map(({ keys }) => keys)
+          .sort((a, b) => a.epoch - b.epoch)
+          .map(({ opening }) => opening),
+      }
+    })
   }
 
   async directWith(other: AccountId): Promise<ConversationId | undefined> {
