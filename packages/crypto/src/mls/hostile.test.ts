@@ -297,7 +297,7 @@ describe("a path is judged by everybody as far as everybody can see", () => {
   test("GR-12: a path secret that does not derive the path's public keys is unprocessable", async () => {
     const state = stateOf(groupOf(OWNER))
     const commit = await staged(groupOf(MEMBER))
-    const result = await judgeReceived(suite, state, commit.payload)
+    const result = await judgeReceived(suite, state, commit.payload, undefined)
     if (!result.ok) throw new Error(result.fault)
     const { changed, treeAfter, path, opened } = result.judged
     const other = keyPackageFrom(stranger).initKey
