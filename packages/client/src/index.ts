@@ -4,7 +4,12 @@ export type { ConnectionState } from "./connection/state.ts"
 export type { NewConversation } from "./conversation/create.ts"
 export { type Credentials, Engine } from "./engine/engine.ts"
 export type { EnginePorts } from "./engine/ports.ts"
-export type { ConversationDetails, ConversationSummary, MessageStatus, ShownMessage } from "./engine/reading.ts"
+export type {
+  ConversationDetails,
+  ConversationSummary,
+  MessageStatus,
+  ShownMessage,
+} from "./engine/reading.ts"
 export type { EngineEvent, RejectReason, SecurityEvent } from "./events.ts"
 export type { Clock } from "./ports/clock.ts"
 export type { LocalStore, StoreChange, StoredRecord } from "./ports/local-store.ts"

@@ -91,6 +91,8 @@ export interface ChatSnapshot {
   readonly rows: readonly ChatRow[]
   /** True while older rows are being read. */
   readonly loading: boolean
+  /** Whether there are older rows than the first one here (`showOlder`). */
+  readonly more: boolean
   /** Index up to which everything is read; the "New messages" line stands behind it. */
   readonly readUpTo: number
   readonly details: {
@@ -146,6 +148,8 @@ export interface Tacit {
   /** Handle, Tacit ID or add link → the direct conversation with that person. */
   startConversation(person: string): Promise<string>
   send(conversation: string, text: string): Promise<void>
+  /** Adds older rows at the front of the chat's snapshot. */
+  showOlder(conversation: string): Promise<void>
   retry(conversation: string, message: string): Promise<void>
   discard(conversation: string, message: string): Promise<void>
   accept(conversation: string): Promise<void>

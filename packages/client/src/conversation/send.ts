@@ -42,6 +42,9 @@ async function send(
   try {
     const { index } = await context.requests.message({ conversation, id, ...sealed })
     await follow(context, session, index)
+    // It was in the log before this device asked: an answer was lost, or the outbox is of an older copy.
+    const row = (await session.log.get(index))?.row
+    if (row?.kind === "message" && row.id === id) await context.outbox.discard(conversation, id)
   } catch (error) {
     return afterRefusal(context, session, message, error)
   }

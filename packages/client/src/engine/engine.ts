@@ -219,15 +219,21 @@ export class Engine {
 
   /**
    * Takes a message for sending: durable once resolved, sent as soon as there is a connection. Rejects with
-   * `too-large` and keeps nothing if the text is over the limit.
+   * `too-large` and keeps nothing if the text is over the limit. Whoever may ask twice for the same message
+   * (a tab that lost the answer) gives its id: it is sent once.
    */
-  async send(conversation: ConversationId, text: string): Promise<MessageId> {
+  async send(conversation: ConversationId, text: string, id?: MessageId): Promise<MessageId> {
     if (text.length > LIMITS.messageCharacters) {
       const message = `A message has at most ${LIMITS.messageCharacters} characters; this one has ${text.length}.`
       throw new ProtocolError("too-large", { message })
     }
     if (text.length === 0) throw new ProtocolError("refused", { message: "There is nothing to send." })
-    return this.#enqueue(conversation, encodeContent({ kind: "text", text }))
+    return this.#enqueue(conversation, encodeContent({ kind: "text", text }), id)
+  }
+
+  /** An id for a message that is yet to be sent. */
+  newMessageId(): MessageId {
+    return messageIdFrom(this.#context.random.bytes(16))
   }
 
   /** Tries a failed message again, with the same id. */
@@ -251,9 +257,13 @@ export class Engine {
     await this.#conversations.catchUp()
   }
 
-  async #enqueue(conversation: ConversationId, content: Uint8Array): Promise<MessageId> {
-    const { outbox, random, clock } = this.#context
-    const id = messageIdFrom(random.bytes(16))
+  async #enqueue(
+    conversation: ConversationId,
+    content: Uint8Array,
+    id = this.newMessageId(),
+  ): Promise<MessageId> {
+    const { outbox, clock } = this.#context
+    if (outbox.of(conversation).some((message) => message.id === id)) return id
     await outbox.add({ conversation, id, content, createdAt: clock.now() })
     this.#context.emit({ kind: "message", conversation, id })
     this.#conversations.touch(conversation)

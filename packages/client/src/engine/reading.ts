@@ -32,6 +32,19 @@ export interface ConversationDetails {
   readonly held: readonly Hash[]
 }
 
+export interface ConversationDetails {
+  readonly epoch: number
+  /** Payload hash of the commit that opened the epoch. */
+  readonly opening: Hash
+  readonly membership: Membership
+  readonly settings: GroupSettings | undefined
+  readonly members: readonly AccountId[]
+  /** Index up to which everything is read. */
+  readonly read: number
+  /** 60 digits; for a direct conversation whose other member's chain is known. */
+  readonly safetyNumber: string | undefined
+}
+
 export type MessageStatus = "sending" | "sent" | "failed" | "received"
 
 export interface ShownMessage {
@@ -115,6 +128,22 @@ export class Reading {
       log.range(from, Number.MAX_SAFE_INTEGER),
     )
     return found ?? []
+  }
+
+  /** How a conversation is protected now; `undefined` if this device does not know it. */
+  details(conversation: ConversationId): Promise<ConversationDetails | undefined> {
+    return this.#conversations.withSession(conversation, async ({ record, members }) => {
+      const { epoch, opening, membership, settings, peer, read } = record
+      const number = peer && (await this.#safetyNumber(peer))
+      return { epoch, opening, membership, settings, members, read, safetyNumber: number }
+    })
+  }
+
+  async #safetyNumber(peer: AccountId): Promise<string | undefined> {
+    const { chains, profile } = this.#context
+    const [own, theirs] = [await chains.get(profile.account), await chains.get(peer)]
+    if (!own || !theirs) return undefined
+    return safetyNumber(own, theirs)
   }
 
   /** Counts everything up to `index` as read, on all devices. */
