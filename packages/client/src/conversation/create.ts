@@ -145,7 +145,6 @@ async function store(
   const session = new ConversationSession(context, { record, log })
   for (const known of epochs) session.addEpoch(known)
   session.setGroup({ epoch, opening, at: staged ? 1 : 0, state }, staged ? staged.accept() : founded.group)
-  session.update(record)
   await session.flush()
   await follow(context, session)
   return session

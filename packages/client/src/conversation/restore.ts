@@ -25,7 +25,6 @@ export async function sessionFromVault(
   const session = new ConversationSession(context, { record, log })
   for (const epoch of found.stored.epochs) session.addEpoch(epoch)
   session.setGroup(groupOf(found.stored.state))
-  session.update(record)
   return session
 }
 
