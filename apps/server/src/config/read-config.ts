@@ -17,7 +17,7 @@ export type ConfigResult =
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Names of another program that begin alike: the command line's. */
-const FOREIGN = new Set(["TACIT_PASSWORD"])
+const FOREIGN = new Set(["TACIT_PASSWORD", "TACIT_SERVER", "TACIT_PROFILE"])
 
 export function readConfig(environment: Environment): ConfigResult {
   const problems = unknownNames(environment)
