@@ -118,7 +118,12 @@ export class Connection {
       case "fail-requests":
         this.#failRequests()
         break
+      case "ping":
+        // Silence ends the socket like that of any other request; the answer itself says nothing.
+        this.#send({ kind: "ping" }).catch(() => undefined)
+        break
       case "schedule":
+        this.#cancelTimer()
         this.#cancelTimer = this.#ports.clock.after(effect.delay, () => this.#dispatch({ kind: "timer" }))
     }
   }
@@ -126,16 +131,11 @@ export class Connection {
   #open(): void {
     const generation = ++this.#generation
     const current = () => generation === this.#generation
-    const cancelTimeout = this.#ports.clock.after(REQUEST_TIMEOUT, () => {
-      if (current() && this.#state.kind === "connecting") this.#abandonSocket()
-    })
     this.#socket = this.#ports.transport.connect({
       frame: (bytes) => {
-        cancelTimeout()
         if (current()) this.#receive(bytes)
       },
       closed: () => {
-        cancelTimeout()
         if (current()) this.#dispatch({ kind: "closed" })
       },
     })
