@@ -34,7 +34,7 @@ export async function killRun(kills: number, seed: number): Promise<KillReport> 
     const acknowledged = new Map<string, string>()
     for (let kill = 0; kill < kills; kill++) {
       const writing = write([alice, bob], conversation, random, sent)
-      await new Promise((resolve) => setTimeout(resolve, random.below(60)))
+      await new Promise((resolve) => setTimeout(resolve, random.below(700)))
       await server.kill()
       for (const line of await history(alice, conversation))
         acknowledged.set(line.slice(line.indexOf(" ") + 1), line)

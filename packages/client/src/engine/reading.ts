@@ -1,4 +1,5 @@
 /** Snapshots for views: the conversation list and the messages of a conversation. */
+import { safetyNumber } from "@tacit/crypto"
 import { type AccountId, type ConversationId, encode, type Hash, type MessageId } from "@tacit/protocol"
 import { decodeContent, type ReadContent, type Role } from "@tacit/protocol/content"
 import type { ConversationContext } from "../conversation/context.ts"
@@ -30,15 +31,6 @@ export interface ConversationDetails {
   readonly members: readonly { readonly account: AccountId; readonly role: Role }[]
   /** Openings of the epochs whose keys this device holds, by epoch in ascending order. */
   readonly held: readonly Hash[]
-}
-
-export interface ConversationDetails {
-  readonly epoch: number
-  /** Payload hash of the commit that opened the epoch. */
-  readonly opening: Hash
-  readonly membership: Membership
-  readonly settings: GroupSettings | undefined
-  readonly members: readonly AccountId[]
   /** Index up to which everything is read. */
   readonly read: number
   /** 60 digits; for a direct conversation whose other member's chain is known. */
@@ -90,6 +82,8 @@ export class Reading {
           .map(({ keys }) => keys)
           .sort((a, b) => a.epoch - b.epoch)
           .map(({ opening }) => opening),
+        read: record.read,
+        safetyNumber: record.peer && (await this.#safetyNumber(record.peer)),
       }
     })
   }
@@ -128,15 +122,6 @@ export class Reading {
       log.range(from, Number.MAX_SAFE_INTEGER),
     )
     return found ?? []
-  }
-
-  /** How a conversation is protected now; `undefined` if this device does not know it. */
-  details(conversation: ConversationId): Promise<ConversationDetails | undefined> {
-    return this.#conversations.withSession(conversation, async ({ record, members }) => {
-      const { epoch, opening, membership, settings, peer, read } = record
-      const number = peer && (await this.#safetyNumber(peer))
-      return { epoch, opening, membership, settings, members, read, safetyNumber: number }
-    })
   }
 
   async #safetyNumber(peer: AccountId): Promise<string | undefined> {
