@@ -1,17 +1,19 @@
 /**
  * One socket. It is challenged first, proves itself once, and then asks; what it asks before is refused.
  *
- *   challenged ──auth──► proving ──proved──► open ──┐
- *       │                   └──refused──┐           │ malformed frame, slow reader, idle,
- *       └──malformed frame──────────────┴► closed ◄─┘ device ended, server stops
+ *   challenged ──auth──► proving ──proved──► open ──device ended, server stops──► ending
+ *       │                   │ refused         │ malformed frame, slow reader, idle    │ all answered
+ *       └──────────────────►└───────────────► closed ◄────────────────────────────────┘
  *
- * Invariants: the nonce is used for one proof only. Nothing is sent once the connection is closed.
+ * Invariants: the nonce is used for one proof only. What was accepted is answered before an orderly end,
+ * so that who revokes its own device learns that it happened. Nothing is sent once it is closed.
  */
 import {
   type DownFrame,
   decode,
   downFrame,
   ERRORS,
+  type ErrorCode,
   encode,
   LIMITS,
   PROTOCOL_VERSION,
@@ -50,6 +52,7 @@ type State =
   | { readonly kind: "challenged" }
   | { readonly kind: "proving" }
   | { readonly kind: "open"; readonly session: Session; readonly recipient: Recipient }
+  | { readonly kind: "ending"; readonly code: CloseCode; readonly because: ErrorCode }
   | { readonly kind: "closed" }
 
 const NONCE_BYTES = 32
@@ -59,6 +62,8 @@ export class ServerConnection implements Connection {
   readonly #nonce: Uint8Array
   readonly #presence: Presence
   #state: State = { kind: "challenged" }
+  /** Requests that are being answered. */
+  #answering = 0
 
   constructor(parts: ConnectionParts) {
     const { clock, random, log } = parts.services
@@ -90,8 +95,17 @@ export class ServerConnection implements Connection {
     this.#parts.services.log.write("info", "closed", { connection: this.#parts.number })
   }
 
-  /** Says why and closes. */
-  end(code: CloseCode, because: Refusal["code"]): void {
+  /** Takes no more requests, answers those that it took, says why and closes. */
+  end(code: CloseCode, because: ErrorCode): void {
+    if (this.#isClosed()) return
+    this.#stopPushes()
+    this.#state = { kind: "ending", code, because }
+    this.#endIfAnswered()
+  }
+
+  #endIfAnswered(): void {
+    if (this.#state.kind !== "ending" || this.#answering > 0) return
+    const { code, because } = this.#state
     this.#send({ kind: "closing", code: because, message: ERRORS[because].meaning })
     this.#shut(code, because)
   }
@@ -101,15 +115,16 @@ export class ServerConnection implements Connection {
     const isAuth = request.kind === "auth-device" || request.kind === "auth-login"
     if (state.kind === "open") void this.#respond(requestId, state.session, request)
     else if (state.kind === "challenged" && isAuth) void this.#prove(requestId, request)
-    else this.#sendError(requestId, { code: "unauthenticated" })
+    else this.#sendError(requestId, { code: state.kind === "ending" ? state.because : "unauthenticated" })
   }
 
   async #prove(requestId: number, request: AuthRequest): Promise<void> {
-    this.#state = { kind: "proving" }
+    // A method's call, because the compiler does not see that an await lets the state change.
+    this.#become({ kind: "proving" })
     const { services, peer } = this.#parts
     const socket = { nonce: this.#nonce, origin: peer.origin }
     const proved = await this.#guarded(() => authenticate(services, socket, request))
-    if (this.#isClosed()) return
+    if (this.#state.kind !== "proving") return
     if (!proved.ok) {
       this.#sendError(requestId, proved.refusal)
       this.#shut(CLOSE.unauthenticated, proved.refusal.code)
@@ -149,9 +164,12 @@ export class ServerConnection implements Connection {
 
   async #respond(requestId: number, session: Session, request: Request): Promise<void> {
     const context = { services: this.#parts.services, session, connection: this.#name }
+    this.#answering++
     const verdict: Verdict<Reply> = await this.#guarded(() => dispatch(context, request))
+    this.#answering--
     if (verdict.ok) this.#send({ kind: "reply", requestId, reply: verdict.value })
     else this.#sendError(requestId, verdict.refusal)
+    this.#endIfAnswered()
   }
 
   /** The answer to what no code of ours expected: nothing happened, and the server lives. */
@@ -191,13 +209,20 @@ export class ServerConnection implements Connection {
   }
 
   #leave(): void {
-    if (this.#state.kind === "open") this.#parts.fanOut.leave(this.#state.recipient)
+    this.#stopPushes()
     this.#state = { kind: "closed" }
     this.#presence.stop()
     this.#parts.onClosed()
   }
 
-  /** A method, because the compiler does not see that an await let the state change. */
+  #stopPushes(): void {
+    if (this.#state.kind === "open") this.#parts.fanOut.leave(this.#state.recipient)
+  }
+
+  #become(state: State): void {
+    this.#state = state
+  }
+
   #isClosed(): boolean {
     return this.#state.kind === "closed"
   }

@@ -18,8 +18,8 @@ export interface Server {
   connect(peer: Peer): Connection
   post(path: string, body: Uint8Array, from: { readonly address: string }): Promise<HttpAnswer>
   /**
-   * Stops: every socket is told and closed, nothing new is accepted, and the promise resolves when all
-   * that was accepted is written. The store stays open; it is its owner's to close.
+   * Stops: nothing new is accepted, what was accepted is written and answered, every socket is told and
+   * closed; then the promise resolves. The store stays open; it is its owner's to close.
    */
   drain(): Promise<void>
 }
@@ -37,6 +37,7 @@ export function createServer(parts: ServerParts): Server {
   const stopCleaning = cleanUploads(services)
   let count = 0
   let draining = false
+  let onLastClosed: () => void = () => undefined
 
   return {
     connect(peer) {
@@ -46,7 +47,10 @@ export function createServer(parts: ServerParts): Server {
         fanOut: fan,
         peer,
         number,
-        onClosed: () => connections.delete(connection),
+        onClosed() {
+          connections.delete(connection)
+          if (connections.size === 0) onLastClosed()
+        },
       })
       connections.add(connection)
       if (draining) connection.end(CLOSE.goingAway, "unavailable")
@@ -62,6 +66,7 @@ export function createServer(parts: ServerParts): Server {
       for (const connection of connections) connection.end(CLOSE.goingAway, "unavailable")
       // Jobs run in order: once this one has run, so has everything before it.
       await store.write(async () => ({ ok: true, value: undefined }))
+      if (connections.size > 0) await new Promise<void>((resolve) => (onLastClosed = resolve))
       fan.stop()
     },
   }
