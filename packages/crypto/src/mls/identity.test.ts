@@ -1,7 +1,7 @@
 import { encode, type Link } from "@tacit/protocol"
 import { leafCredential } from "@tacit/protocol/content"
 import { describe, expect, test } from "vitest"
-import { type CredentialFault, readCredential, trustedCredential } from "./identity.ts"
+import { type CredentialFault, judgeCredential, readCredential, trustedCredential } from "./identity.ts"
 import { type Person, person, rotated } from "./testing/people.ts"
 
 const alice = person("alice")
@@ -13,6 +13,16 @@ const read = (proof: readonly Link[], key: Uint8Array) =>
 const proofOf = ({ identity }: Person) => [...identity.proof]
 const genesis = (who: Person) => who.identity.proof[0] as Link
 const mlsKey = (who: Person) => who.identity.proof.at(-1) as Link
+
+test("a credential that held is not believed for another key", () => {
+  const identity = encode(leafCredential, { proof: alice.identity.proof })
+  const credential = { credentialType: "basic", identity } as const
+  expect(judgeCredential(credential, alice.identity.publicKey).ok).toBe(true)
+  expect(judgeCredential(credential, alice.identity.publicKey)).toEqual(
+    readCredential(identity, alice.identity.publicKey),
+  )
+  expect(judgeCredential(credential, bob.identity.publicKey)).toEqual({ ok: false, fault: "wrong-mls-key" })
+})
 
 describe("readCredential", () => {
   test("proves the account and the identity key in force", () => {

@@ -3,8 +3,10 @@
  * newest mls-key link), so that every member judges it by the leaf's bytes alone: no account chain, no
  * clock, no server.
  */
+import { sha256 } from "@noble/hashes/sha2.js"
 import {
   type AccountId,
+  concat,
   coSignedBytes,
   decode,
   encode,
@@ -14,6 +16,7 @@ import {
   linkHash,
   linkSignedBytes,
   NO_HASH,
+  toHex,
   verify,
 } from "@tacit/protocol"
 import { leafCredential } from "@tacit/protocol/content"
@@ -96,10 +99,24 @@ function isSigned(key: Uint8Array, account: AccountId | undefined, link: Link): 
   return verify(key, link.signature, LABELS.linkSignature, linkSignedBytes(account, link))
 }
 
-/** `readCredential` of an MLS credential; only basic credentials exist in Tacit. */
+/** Proofs that held, by what was proved. A proof is judged by its bytes alone, so it holds for ever. */
+const proved = new Map<string, CredentialResult>()
+const MAX_PROVED = 4096
+
+/**
+ * `readCredential` of an MLS credential; only basic credentials exist in Tacit. The same few credentials come
+ * back in every commit and every group, and their signatures are most of the cost of judging a leaf.
+ */
 export function judgeCredential(credential: Credential, signatureKey: Uint8Array): CredentialResult {
-  if (credential.credentialType !== "basic") return refuse("malformed")
-  return readCredential(credential.identity, signatureKey)
+  if (credential.credentialType !== "basic" || signatureKey.length !== 32) return refuse("malformed")
+  const claim = toHex(sha256(concat(signatureKey, credential.identity)))
+  const known = proved.get(claim)
+  if (known) return known
+  const result = readCredential(credential.identity, signatureKey)
+  if (!result.ok) return result
+  if (proved.size >= MAX_PROVED) proved.clear()
+  proved.set(claim, result)
+  return result
 }
 
 /** The same facts of a leaf that was judged before, without its signatures: for a restored group. */
