@@ -10,11 +10,18 @@ export const ORIGIN = "http://localhost:8080"
 
 export type Direction = "up" | "down"
 
+/** Changes what a device gets to see; the frame itself to change nothing. */
+export type Tamper = (frame: Uint8Array) => Uint8Array
+
 export class Link {
   readonly name: string
+  /** Name of the device that opened it. */
+  readonly device: string
   readonly up: Uint8Array[] = []
   readonly down: Uint8Array[] = []
   open = true
+  tamper: Tamper | undefined
+  #isClientGone = false
   readonly #handlers: SocketHandlers
   readonly #connection: Connection
   readonly #network: Network
@@ -22,13 +29,14 @@ export class Link {
   constructor(network: Network, name: string, server: Server, handlers: SocketHandlers) {
     this.#network = network
     this.name = name
+    this.device = name.slice(0, name.indexOf("#"))
     this.#handlers = handlers
     this.#connection = server.connect({
       origin: ORIGIN,
       address: "127.0.0.1",
       send: (frame) => {
         network.wire.push(frame)
-        if (this.open) this.down.push(frame)
+        if (this.open && !this.#isClientGone) this.down.push(frame)
       },
       close: () => this.cut(),
       buffered: () => 0,
@@ -36,8 +44,14 @@ export class Link {
   }
 
   send(frame: Uint8Array): void {
+    if (!this.open || this.#isClientGone) return
     this.#network.wire.push(frame)
-    if (this.open) this.up.push(frame)
+    this.#network.requests.push({ device: this.device, frame })
+    this.up.push(frame)
+  }
+
+  get isClientHere(): boolean {
+    return !this.#isClientGone
   }
 
   /** Hands the frame at `place` of a queue to the other side. */
@@ -45,7 +59,8 @@ export class Link {
     const [frame] = this[direction].splice(place, 1)
     if (!frame || !this.open) return
     if (direction === "up") this.#connection.receive(frame)
-    else this.#handlers.frame(frame)
+    else this.#handlers.frame(this.tamper?.(frame) ?? frame)
+    if (this.#isClientGone && this.up.length === 0) this.cut()
   }
 
   drop(direction: Direction): void {
@@ -65,12 +80,22 @@ export class Link {
     this.down.length = 0
     this.#network.links.delete(this)
     this.#connection.closed()
-    this.#handlers.closed()
+    if (!this.#isClientGone) this.#handlers.closed()
+  }
+
+  /** The client's program is gone; what it sent before still reaches the server, however much later. */
+  linger(): void {
+    this.#isClientGone = true
+    this.down.length = 0
+    if (this.up.length === 0) this.cut()
   }
 }
 
 interface Post {
+  readonly device: string
   readonly run: () => Promise<void>
+  /** The server does what it was asked, and the answer is lost. */
+  readonly loseAnswer: () => Promise<void>
 }
 
 export class Network {
@@ -78,20 +103,30 @@ export class Network {
   readonly posts: Post[] = []
   /** Every frame and body that was ever sent. */
   readonly wire: Uint8Array[] = []
+  /** Every frame that a device sent, and which. */
+  readonly requests: { readonly device: string; readonly frame: Uint8Array }[] = []
+  /** Applied to what new links of a device carry to it. */
+  readonly tampers = new Map<string, Tamper>()
   server: Server | undefined
   #count = 0
 
   /** A transport for one device. While `reachable` says no, it finds no server. */
-  transport(name: string, reachable: () => boolean = () => true): Transport {
+  transport(device: string, reachable: () => boolean = () => true): Transport {
     return {
       origin: ORIGIN,
-      post: (path, body) => this.#post(path, body, reachable),
-      connect: (handlers) => this.#connect(name, handlers, reachable),
+      post: (path, body) => this.#post(device, path, body, reachable),
+      connect: (handlers) => this.#connect(device, handlers, reachable),
     }
   }
 
   get busy(): boolean {
-    return this.posts.length > 0 || [...this.links].some((link) => link.up.length + link.down.length > 0)
+    if (this.posts.length > 0) return true
+    for (const link of this.links) if (link.up.length + link.down.length > 0) return true
+    return false
+  }
+
+  linksOf(device: string): readonly Link[] {
+    return [...this.links].filter((link) => link.device === device)
   }
 
   /** Delivers one thing of whatever waits, oldest link first. */
@@ -114,29 +149,39 @@ export class Network {
     for (const link of [...this.links]) link.cut()
   }
 
-  #connect(name: string, handlers: SocketHandlers, reachable: () => boolean): Socket {
+  #connect(device: string, handlers: SocketHandlers, reachable: () => boolean): Socket {
     const { server } = this
     if (!server || !reachable()) {
       queueMicrotask(() => handlers.closed())
       return { send: () => {}, close: () => {} }
     }
-    const link = new Link(this, `${name}#${++this.#count}`, server, handlers)
+    const link = new Link(this, `${device}#${++this.#count}`, server, handlers)
+    link.tamper = this.tampers.get(device)
     this.links.add(link)
     return { send: (frame) => link.send(frame), close: () => link.cut() }
   }
 
-  #post(path: string, body: Uint8Array, reachable: () => boolean): Promise<Uint8Array> {
+  #post(device: string, path: string, body: Uint8Array, reachable: () => boolean): Promise<Uint8Array> {
     this.wire.push(body)
     return new Promise((resolve, reject) => {
-      const run = async () => {
+      const ask = async () => {
         const { server } = this
-        if (!server || !reachable()) return reject(new ConnectionLostError("no server"))
+        if (!server || !reachable()) return undefined
         const answer = await server.post(path, body, { address: "127.0.0.1" })
         this.wire.push(answer.body)
-        if (answer.status === 200) resolve(answer.body)
+        return answer
+      }
+      const run = async () => {
+        const answer = await ask()
+        if (!answer) reject(new ConnectionLostError("no server"))
+        else if (answer.status === 200) resolve(answer.body)
         else reject(refusal(answer.body))
       }
-      this.posts.push({ run })
+      const loseAnswer = async () => {
+        await ask()
+        reject(new ConnectionLostError("the answer is lost"))
+      }
+      this.posts.push({ device, run, loseAnswer })
     })
   }
 }

@@ -31,6 +31,8 @@ export interface Device {
   readonly localKey: Uint8Array
   /** Security events that the device told. */
   readonly events: SecurityEvent[]
+  /** Randomness that the device drew for keys and nonces. */
+  readonly drawn: readonly Uint8Array[]
   engine: Engine
   /** Whether the device finds the server. */
   online: boolean
@@ -41,10 +43,14 @@ export interface WorldOptions {
   readonly seed?: string | number
   readonly store?: Store
   readonly keyPackages?: number
+  /** Where time begins. */
+  readonly start?: number
+  /** The server's long-term OPAQUE secret. */
+  readonly setup?: string
 }
 
 export class World {
-  readonly clock = new ManualClock()
+  readonly clock: ManualClock
   readonly network = new Network()
   readonly random: SeededRandom
   readonly store: Store
@@ -53,21 +59,22 @@ export class World {
   /** Errors that are bugs: a test ends with none. */
   readonly bugs: unknown[] = []
   readonly devices: Device[] = []
-  readonly #setup: string
+  readonly setup: string
   readonly #keyPackages: number
   #count = 0
 
-  private constructor({ seed = 1, store = memoryStore(), keyPackages = 3 }: WorldOptions, setup: string) {
-    this.random = new SeededRandom(seed)
-    this.store = store
-    this.#setup = setup
-    this.#keyPackages = keyPackages
+  private constructor(setup: string, options: WorldOptions) {
+    this.clock = new ManualClock(options.start)
+    this.random = new SeededRandom(options.seed ?? 1)
+    this.store = options.store ?? memoryStore()
+    this.setup = setup
+    this.#keyPackages = options.keyPackages ?? 3
     this.network.server = this.#server()
   }
 
   static async create(options: WorldOptions = {}): Promise<World> {
     await opaqueReady()
-    return new World(options, createOpaqueSetup())
+    return new World(options.setup ?? createOpaqueSetup(), options)
   }
 
   /** A new server on the same store, as after a crash: every connection is lost. */
@@ -85,31 +92,42 @@ export class World {
   }
 
   /** A device that has never seen the account, with the password alone. */
-  async logIn(handle: string): Promise<Device> {
-    const device = this.#device(handle)
-    const ports = this.#ports(device)
-    return this.#started(device, await this.complete(Engine.logIn(ports, { handle, password: PASSWORD })))
+  logIn(handle: string): Promise<Device> {
+    return this.complete(this.beginLogIn(handle))
   }
 
-  /** The device stops where it stands; only its disk is left. */
-  crash(device: Device): void {
+  /** As `logIn`, while the caller delivers. */
+  async beginLogIn(handle: string): Promise<Device> {
+    const device = this.#device(handle)
+    const ports = this.#ports(device)
+    return this.#started(device, await Engine.logIn(ports, { handle, password: PASSWORD }))
+  }
+
+  /** The device stops where it stands; only its disk is left, and what it sent before if `linger`. */
+  crash(device: Device, linger = false): void {
+    if (linger) for (const link of this.network.linksOf(device.name)) link.linger()
     device.store.crash()
   }
 
   /** Starts the device again from its disk, or from an older copy of it. */
   async reopen(device: Device, disk: Disk = device.store.disk): Promise<Device> {
-    this.crash(device)
-    const again = this.#device(device.handle, new Map(disk), device.localKey)
-    const engine = await this.complete(Engine.open(this.#ports(again)))
+    await this.discard(device)
+    return this.boot(device.handle, disk, device.localKey)
+  }
+
+  /** Starts a device from a copy of a disk. */
+  async boot(handle: string, disk: Disk, localKey: Uint8Array): Promise<Device> {
+    const device = this.#device(handle, new Map(disk), localKey)
+    const engine = await Engine.open(this.#ports(device))
     if (!engine) throw new TypeError("the disk holds no account")
-    this.devices.splice(this.devices.indexOf(device), 1)
-    return this.#started(again, engine)
+    return this.#started(device, engine)
   }
 
   /** Ends a device for good. */
   async discard(device: Device): Promise<void> {
     this.crash(device)
-    this.devices.splice(this.devices.indexOf(device), 1)
+    const place = this.devices.indexOf(device)
+    if (place >= 0) this.devices.splice(place, 1)
   }
 
   /** Delivers and waits until `promise` settles; moves the clock only when nothing else can happen. */
@@ -175,7 +193,7 @@ export class World {
       bus: memoryBus(),
       clock: this.clock,
       random: (size) => this.random.bytes(size),
-      opaque: opaqueServer(this.#setup),
+      opaque: opaqueServer(this.setup),
       config: { limits: DEFAULT_LIMITS },
       log,
     })
@@ -185,7 +203,7 @@ export class World {
     const name = `${handle}-${++this.#count}`
     const store = new CrashStore(disk, () => {
       device.crashed = true
-      for (const link of [...this.network.links]) if (link.name.startsWith(`${name}#`)) link.cut()
+      for (const link of this.network.linksOf(name)) if (link.isClientHere) link.cut()
     })
     const device = {
       name,
@@ -193,6 +211,7 @@ export class World {
       store,
       localKey,
       events: [],
+      drawn: [],
       online: true,
       crashed: false,
     } as unknown as Device
@@ -211,6 +230,7 @@ export class World {
 
   #ports(device: Device): EnginePorts {
     const fork = this.random.fork(device.name)
+    const drawn = device.drawn as Uint8Array[]
     return {
       transport: this.network.transport(device.name, () => device.online && !device.crashed),
       store: device.store,
@@ -222,7 +242,13 @@ export class World {
             if (!device.crashed) action()
           }),
       },
-      random: fork,
+      random: {
+        bytes: (length) => {
+          const bytes = fork.bytes(length)
+          drawn.push(bytes.slice())
+          return bytes
+        },
+      },
       passwords: cheapPasswords,
       keyPackages: this.#keyPackages,
       onBug: (error) => this.bugs.push(error),
@@ -230,7 +256,10 @@ export class World {
   }
 }
 
-/** Everything that needs no more than the processor has happened. */
-async function quiet(): Promise<void> {
-  for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => setImmediate(resolve))
+/**
+ * Everything that needs no more than the processor has happened: cryptography and stores in memory settle
+ * in microtasks, which are all over before the next turn of the event loop.
+ */
+export function quiet(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

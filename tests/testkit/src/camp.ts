@@ -1,0 +1,57 @@
+/**
+ * A world that is made once and left as often as wanted: accounts that exist and devices that know them.
+ * Random histories start from it, since signing up is most of the work of a short one.
+ */
+import type { AccountId } from "@tacit/protocol"
+import type { Disk } from "./crash-store.ts"
+import { RecordedStore, type StoreCall } from "./recorded-store.ts"
+import { type Device, World } from "./world.ts"
+
+export interface CampDevice {
+  readonly handle: string
+  readonly account: AccountId
+  readonly disk: Disk
+  readonly localKey: Uint8Array
+  /** Randomness that the device drew so far. */
+  readonly drawn: readonly Uint8Array[]
+}
+
+export interface Camp {
+  readonly setup: string
+  readonly time: number
+  readonly calls: readonly StoreCall[]
+  /** Every device of every account, the one that signed up first. */
+  readonly devices: readonly CampDevice[]
+}
+
+/** `accounts` says how many devices each handle has. */
+export async function pitchCamp(seed: string, accounts: ReadonlyMap<string, number>): Promise<Camp> {
+  const store = new RecordedStore()
+  const world = await World.create({ seed, store })
+  const devices: Device[] = []
+  for (const [handle, count] of accounts) {
+    devices.push(await world.signUp(handle))
+    for (let more = 1; more < count; more++) devices.push(await world.logIn(handle))
+  }
+  await world.settle()
+  if (world.bugs.length > 0) throw new Error("the camp has bugs", { cause: world.bugs[0] })
+  return {
+    setup: world.setup,
+    time: world.clock.now(),
+    calls: [...store.calls],
+    devices: devices.map(({ handle, engine, store: { disk }, localKey, drawn }) => ({
+      handle,
+      account: engine.profile.account,
+      disk: new Map(disk),
+      localKey,
+      drawn: [...drawn],
+    })),
+  }
+}
+
+/** A world in which the camp's accounts exist; the caller boots the devices it wants. */
+export async function leaveCamp(camp: Camp, seed: string): Promise<{ world: World; store: RecordedStore }> {
+  const store = await RecordedStore.after(camp.calls)
+  const world = await World.create({ seed, store, setup: camp.setup, start: camp.time })
+  return { world, store }
+}

@@ -1,0 +1,66 @@
+/**
+ * A server's store that remembers every call which changed it: the oracle looks for secrets in what was
+ * stored, and another world starts from the same state by making the same calls again.
+ */
+import { memoryStore, type Store } from "@tacit/server"
+
+type Write = Parameters<Store["write"]>[0]
+type Tables = Parameters<Write>[0]
+type Method = (...args: readonly unknown[]) => Promise<unknown>
+
+export interface StoreCall {
+  readonly table: string
+  readonly method: string
+  readonly args: readonly unknown[]
+}
+
+export class RecordedStore implements Store {
+  readonly calls: StoreCall[] = []
+  readonly #inner: Store = memoryStore()
+
+  /** A store in which everything happened that `calls` tell of. */
+  static async after(calls: readonly StoreCall[]): Promise<RecordedStore> {
+    const store = new RecordedStore()
+    await store.write(async (tables) => {
+      for (const { table, method, args } of calls) await methodOf(tables, table, method)(...args)
+      return { ok: true, value: undefined }
+    })
+    return store
+  }
+
+  read: Store["read"] = (job) => this.#inner.read(job)
+
+  write: Store["write"] = (job) =>
+    this.#inner.write(async (tables) => {
+      const made: StoreCall[] = []
+      const verdict = await job(recording(tables, made))
+      if (verdict.ok) this.calls.push(...made)
+      return verdict
+    })
+
+  close(): Promise<void> {
+    return this.#inner.close()
+  }
+}
+
+function methodOf(tables: Tables, table: string, method: string): Method {
+  const found = (tables as unknown as Record<string, Record<string, Method>>)[table]?.[method]
+  if (!found) throw new TypeError(`the store has no ${table}.${method}`)
+  return found
+}
+
+function recording(tables: Tables, made: StoreCall[]): Tables {
+  const watched = Object.entries(tables).map(([table, methods]) => [
+    table,
+    new Proxy(methods as object, {
+      get: (_methods, method) => {
+        const call = methodOf(tables, table, String(method))
+        return (...args: readonly unknown[]) => {
+          made.push({ table, method: String(method), args })
+          return call(...args)
+        }
+      },
+    }),
+  ])
+  return Object.fromEntries(watched) as Tables
+}
