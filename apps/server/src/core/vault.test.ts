@@ -221,13 +221,19 @@ describe("uploads", () => {
     expect(read).toEqual({ kind: "part", total: 30, bytes: bytes.slice(25) })
   })
 
-  test("whose bytes do not have the hash that names them are refused", async () => {
+  test("whose bytes do not have the hash that names them are refused, and can begin again", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
-    const hash = payloadHash(someBytes(1))
-    const chunk = { kind: "part-put", hash, total: 3, offset: 0, bytes: someBytes(3) } as const
-    expect(codeOf(await alice.socket.request(chunk))).toBe("refused")
+    const bytes = someBytes(6)
+    const hash = payloadHash(bytes)
+    const put = (offset: number, chunk: Uint8Array) =>
+      alice.socket.request({ kind: "part-put", hash, total: 6, offset, bytes: chunk })
+    done(await put(0, someBytes(3)))
+    expect(codeOf(await put(3, bytes.slice(3)))).toBe("refused")
     expect(codeOf(await alice.socket.request({ kind: "part-get", hash, offset: 0 }))).toBe("not-found")
+    done(await put(0, bytes.slice(0, 3)))
+    done(await put(3, bytes.slice(3)))
+    done(await alice.socket.request({ kind: "part-get", hash, offset: 0 }))
   })
 
   test("are bounded in size and by a quota, and expire after a day", async () => {

@@ -1,0 +1,105 @@
+import { encode, LIMITS, loginStart, upFrame } from "@tacit/protocol"
+import { describe, expect, test } from "vitest"
+import { DEFAULT_LIMITS } from "../config/limits.ts"
+import { codeOf, conversationOf, done, messageTo, transactionOf } from "../testing/conversation.ts"
+import { someBytes } from "../testing/random.ts"
+import { settled, World } from "../testing/world.ts"
+import { CLOSE } from "./close-codes.ts"
+
+describe("a connection", () => {
+  test("is closed after garbage with one error, and nobody else is hurt", async () => {
+    const world = await World.create()
+    const { socket } = await world.join("alice")
+    const valid = encode(upFrame, { requestId: 1, request: { kind: "ping" } })
+    const garbage = [
+      new Uint8Array(),
+      someBytes(50),
+      valid.slice(0, -1),
+      new Uint8Array([...valid, 0]),
+      new Uint8Array(LIMITS.frame + 1),
+    ]
+    for (const frame of garbage) {
+      const other = world.connect()
+      other.send(frame)
+      expect(other.frames.slice(1)).toMatchObject([{ kind: "error", requestId: 0, code: "malformed" }])
+      expect(other.closedWith?.code).toBe(CLOSE.malformed)
+      other.send(valid)
+      expect(other.frames).toHaveLength(2)
+    }
+    done(await socket.request({ kind: "ping" }))
+  })
+
+  test("is closed when nothing is heard of it for two minutes", async () => {
+    const world = await World.create()
+    const { socket } = await world.join("alice")
+    world.clock.advance(LIMITS.idleSocket - 1)
+    done(await socket.request({ kind: "ping" }))
+    world.clock.advance(LIMITS.idleSocket - 1)
+    expect(socket.closedWith).toBeUndefined()
+    world.clock.advance(1)
+    expect(socket.closedWith?.code).toBe(CLOSE.idle)
+  })
+
+  test("is closed when its outbound queue is full, and resumes by cursor", async () => {
+    const world = await World.create()
+    const alice = await world.join("alice")
+    const bob = await world.join("bob")
+    const stand = await conversationOf(alice, bob)
+    bob.socket.buffered = LIMITS.outboundQueue - 100
+    done(await alice.socket.request(messageTo(stand)))
+    await settled()
+    expect(bob.socket.closedWith?.code).toBe(CLOSE.slowReader)
+    expect(alice.socket.closedWith).toBeUndefined()
+    const again = await world.open(bob.person, bob.device)
+    const log = done(await again.request({ kind: "log-read", conversation: stand.conversation, from: 2 }))
+    expect(log).toMatchObject({ kind: "log", head: 2, entries: [{ header: { index: 2 } }] })
+  })
+
+  test("that is gone gets no pushes", async () => {
+    const world = await World.create()
+    const alice = await world.join("alice")
+    const bob = await world.join("bob")
+    const stand = await conversationOf(alice, bob)
+    await settled()
+    bob.socket.leave()
+    const before = bob.socket.frames.length
+    done(await alice.socket.request(messageTo(stand)))
+    await settled()
+    expect(bob.socket.frames).toHaveLength(before)
+  })
+})
+
+describe("draining", () => {
+  test("answers what was accepted, tells every socket, and accepts nothing more", async () => {
+    const world = await World.create()
+    const alice = await world.join("alice")
+    const stand = await conversationOf(alice)
+    const underWay = alice.socket.request(messageTo(stand))
+    const fresh = world.connect()
+    await world.server.drain()
+    expect(done(await underWay).kind).toBe("appended")
+    for (const socket of [alice.socket, fresh]) {
+      expect(socket.frames.at(-1)).toMatchObject({ kind: "closing", code: "unavailable" })
+      expect(socket.closedWith?.code).toBe(CLOSE.goingAway)
+    }
+    const late = world.connect()
+    expect(late.closedWith?.code).toBe(CLOSE.goingAway)
+    const answer = await world.post("/api/login/start", encode(loginStart, { handle: "alice", request: "" }))
+    expect(answer.status).toBe(503)
+  })
+})
+
+describe("a limit on looking handles up", () => {
+  test("holds by account", async () => {
+    const perHour = { ...DEFAULT_LIMITS.perHour, resolve: 1 }
+    const world = await World.create({ limits: { ...DEFAULT_LIMITS, perHour } })
+    const [alice, bob] = [await world.join("alice"), await world.join("bob")]
+    done(await alice.socket.request({ kind: "resolve", handle: "bob" }))
+    expect(codeOf(await alice.socket.request({ kind: "resolve", handle: "carol" }))).toBe("rate-limited")
+    expect(done(await bob.socket.request({ kind: "resolve", handle: "nobody" }))).toEqual({
+      kind: "resolved",
+      account: undefined,
+    })
+    done(await alice.socket.request(transactionOf({})))
+  })
+})
