@@ -49,6 +49,7 @@ export class Requests {
     for (;;) {
       const page = await this.#call({ kind: "chain-read", account, from: from + links.length }, "chain")
       links.push(...page.links)
+      if (from + links.length > LIMITS.chainLinks) throw new BrokenServerError("a chain without end")
       if (page.links.length === 0 || from + links.length >= page.length) return links
     }
   }
@@ -67,7 +68,8 @@ export class Requests {
     for (let done = 0; done < hashes.length; ) {
       const asked = hashes.slice(done, done + LIMITS.page)
       const { objects } = await this.#call({ kind: "vault-objects", objects: asked }, "vault-objects")
-      if (objects.length === 0) throw new BrokenServerError("no vault object in the answer")
+      if (objects.length === 0 || objects.length > asked.length)
+        throw new BrokenServerError("vault objects that were not asked for, or none")
       for (const [i, object] of objects.entries()) {
         if (object) found.set(asked[i] as Hash, await this.bytesOf(object))
       }
@@ -76,10 +78,12 @@ export class Requests {
     return found
   }
 
-  heads(
+  async heads(
     after: number,
   ): Promise<{ conversations: readonly ConversationHead[]; cursor: number; more: boolean }> {
-    return this.#call({ kind: "heads", after }, "heads")
+    const page = await this.#call({ kind: "heads", after }, "heads")
+    if (page.more && page.cursor <= after) throw new BrokenServerError("a list of conversations without end")
+    return page
   }
 
   log(
@@ -89,8 +93,11 @@ export class Requests {
     return this.#call({ kind: "log-read", conversation, from }, "log")
   }
 
-  inbox(after: number): Promise<{ items: readonly InboxItem[]; more: boolean }> {
-    return this.#call({ kind: "inbox-read", after }, "inbox")
+  async inbox(after: number): Promise<{ items: readonly InboxItem[]; more: boolean }> {
+    const page = await this.#call({ kind: "inbox-read", after }, "inbox")
+    if (page.more && (page.items.at(-1)?.id ?? 0) <= after)
+      throw new BrokenServerError("an inbox without end")
+    return page
   }
 
   async direct(other: AccountId): Promise<ConversationId | undefined> {
