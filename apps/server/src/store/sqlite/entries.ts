@@ -47,11 +47,14 @@ export function selectEntries(sql: Sql, range: LogRange, onDamage: OnDamage): re
   const page: CarriedEntry[] = []
   let size = 0
   for (const row of rows) {
-    size += row.bytes?.length ?? 0
-    if (page.length > 0 && size > range.bytes) break
     const entry = entryOf(row)
-    if (entry) page.push(entry)
-    else onDamage(range, row.idx)
+    if (!entry) {
+      onDamage(range, row.idx)
+      continue
+    }
+    size += entry.payload?.kind === "inline" ? entry.payload.bytes.length : 0
+    if (page.length > 0 && size > range.bytes) break
+    page.push(entry)
   }
   return page
 }
