@@ -1,3 +1,4 @@
+export { deriveLocalKey, type Randomness } from "@tacit/crypto"
 export { type DeriveLocalKey, type KeyLock, keyLock, makeKeyLock, openKeyLock } from "./account/key-lock.ts"
 export { BrokenServerError } from "./connection/requests.ts"
 export type { ConnectionState } from "./connection/state.ts"

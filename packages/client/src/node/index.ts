@@ -1,5 +1,5 @@
+export { opaquePasswords } from "../passwords.ts"
 export { deriveLocalKeyNatively } from "./local-key.ts"
-export { opaquePasswords } from "./opaque-passwords.ts"
 export { socketTransport } from "./socket-transport.ts"
 export { SqliteStore, type SqliteStoreOptions } from "./sqlite-store.ts"
 export { systemClock } from "./system-clock.ts"

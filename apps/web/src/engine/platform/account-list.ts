@@ -1,0 +1,51 @@
+/** The accounts of this browser: which there are, where their records are, and their sealed local keys. */
+import { committed, deleteDatabase, openDatabase, requested } from "./indexed-db.ts"
+
+export interface StoredAccount {
+  /** Account id in hexadecimal. */
+  readonly account: string
+  readonly handle: string
+  /** Name of the database with the account's records. */
+  readonly database: string
+  /** Encoded key lock of the local key (client/account/key-lock.ts). */
+  readonly lock: Uint8Array
+  /** The local key, sealed under a key that the server hands only to this browser's session. */
+  readonly session: Uint8Array | undefined
+  readonly usedAt: number
+}
+
+const ACCOUNTS = "accounts"
+
+async function withAccounts<T>(
+  mode: IDBTransactionMode,
+  use: (store: IDBObjectStore) => Promise<T>,
+): Promise<T> {
+  const db = await openDatabase("tacit", 1, (fresh) =>
+    fresh.createObjectStore(ACCOUNTS, { keyPath: "account" }),
+  )
+  try {
+    const transaction = db.transaction(ACCOUNTS, mode, { durability: "strict" })
+    const done = committed(transaction)
+    const result = await use(transaction.objectStore(ACCOUNTS))
+    await done
+    return result
+  } finally {
+    db.close()
+  }
+}
+
+/** Newest used first. */
+export async function listAccounts(): Promise<readonly StoredAccount[]> {
+  const all = await withAccounts<StoredAccount[]>("readonly", (store) => requested(store.getAll()))
+  return all.sort((a, b) => b.usedAt - a.usedAt)
+}
+
+export function putAccount(account: StoredAccount): Promise<unknown> {
+  return withAccounts("readwrite", (store) => requested(store.put(account)))
+}
+
+/** Erases the account from this browser. */
+export async function eraseAccount({ account, database }: StoredAccount): Promise<void> {
+  await withAccounts("readwrite", (store) => requested(store.delete(account)))
+  await deleteDatabase(database)
+}

@@ -1,0 +1,82 @@
+/**
+ * The engine's records in IndexedDB, one database for each account of the browser.
+ *
+ * Fencing: every leader counts `fence` up before it reads anything, and each of its writes checks that the
+ * count is still its own, in the same transaction. A leader that was frozen and replaced cannot write.
+ */
+import { type LocalStore, StorageFullError, type StoreChange, type StoredRecord } from "@tacit/client"
+import { committed, openDatabase, requested } from "./indexed-db.ts"
+
+const RECORDS = "records"
+const FENCE = "fence"
+
+/** Another tab has taken the account over; this one has nothing to write any more. */
+export class FencedError extends Error {
+  override readonly name = "FencedError"
+}
+
+export class IndexedDbStore implements LocalStore {
+  readonly #db: IDBDatabase
+  readonly #fence: number
+
+  private constructor(db: IDBDatabase, fence: number) {
+    this.#db = db
+    this.#fence = fence
+  }
+
+  /** Opens the database for a new leader: whoever wrote before cannot write from now on. */
+  static async lead(name: string): Promise<IndexedDbStore> {
+    const db = await openDatabase(name, 1, (fresh) => {
+      fresh.createObjectStore(RECORDS)
+      fresh.createObjectStore(FENCE)
+    })
+    const transaction = db.transaction(FENCE, "readwrite", { durability: "strict" })
+    const store = transaction.objectStore(FENCE)
+    const fence = ((await requested(store.get("count"))) ?? 0) + 1
+    store.put(fence, "count")
+    await committed(transaction)
+    return new IndexedDbStore(db, fence)
+  }
+
+  async get(key: string): Promise<Uint8Array | undefined> {
+    return requested(this.#db.transaction(RECORDS).objectStore(RECORDS).get(key))
+  }
+
+  async list(prefix: string): Promise<readonly StoredRecord[]> {
+    const store = this.#db.transaction(RECORDS).objectStore(RECORDS)
+    const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`)
+    const [keys, values] = await Promise.all([
+      requested(store.getAllKeys(range)),
+      requested(store.getAll(range)),
+    ])
+    return keys.map((key, i) => ({ key: String(key), value: values[i] as Uint8Array }))
+  }
+
+  async write(batch: readonly StoreChange[]): Promise<void> {
+    const transaction = this.#db.transaction([RECORDS, FENCE], "readwrite", { durability: "strict" })
+    const done = committed(transaction)
+    const fenced = requested(transaction.objectStore(FENCE).get("count")).then((count) => {
+      if (count === this.#fence) return false
+      transaction.abort()
+      return true
+    })
+    const records = transaction.objectStore(RECORDS)
+    for (const { key, value } of batch) {
+      if (value) records.put(value, key)
+      else records.delete(key)
+    }
+    try {
+      await done
+    } catch (cause) {
+      if (await fenced.catch(() => false)) throw new FencedError("another tab leads now", { cause })
+      if (cause instanceof DOMException && cause.name === "QuotaExceededError")
+        throw new StorageFullError(cause.message, { cause })
+      throw cause
+    }
+  }
+
+  close(): Promise<void> {
+    this.#db.close()
+    return Promise.resolve()
+  }
+}

@@ -1,0 +1,305 @@
+/**
+ * One tab's worker: which account the tab has open, and how it came to be open. Everything of an open
+ * account is in its seat.
+ */
+import { Engine, type EnginePorts, keyLock, MemoryStore, makeKeyLock, openKeyLock } from "@tacit/client"
+import { deriveLocalKey } from "@tacit/crypto"
+import { type AccountId, decode, encode, formatTacitId, normalHandle } from "@tacit/protocol"
+import type { KnownAccount, SessionSnapshot } from "../../model/model.ts"
+import type { AccountVerb, Outcome, PageMessage, Snapshot, TabVerb, WorkerMessage } from "../messages.ts"
+import { eraseAccount, listAccounts, putAccount, type StoredAccount } from "../platform/account-list.ts"
+import { browserClock, browserRandomness, browserTransport } from "../platform/browser.ts"
+import { deleteDatabase } from "../platform/indexed-db.ts"
+import { IndexedDbStore } from "../platform/indexed-db-store.ts"
+import { outcomeOf, RefusedVerb } from "./refusals.ts"
+import { askForKey, Seat } from "./seat.ts"
+
+interface Open {
+  readonly account: KnownAccount
+  readonly seat: Seat
+  /** Absent in "This is not my computer" mode. */
+  readonly stored: StoredAccount | undefined
+}
+
+const TAB_VERBS = new Set([
+  "prepare",
+  "signUp",
+  "logIn",
+  "unlock",
+  "lock",
+  "switchTo",
+  "addAccount",
+  "logOut",
+])
+
+export class Tab {
+  readonly #post: (message: WorkerMessage) => void
+  readonly #watched = new Set<string>()
+  #open: Open | undefined
+  #locked: StoredAccount | undefined
+
+  constructor(post: (message: WorkerMessage) => void) {
+    this.#post = post
+  }
+
+  /** Opens the account that was used last: with another tab's key, or locked. */
+  async start(): Promise<void> {
+    const [last] = await listAccounts()
+    if (last) await this.#approach(last)
+    else await this.#showStart()
+  }
+
+  handle(message: PageMessage): void {
+    switch (message.kind) {
+      case "watch":
+        this.#watched.add(message.conversation)
+        this.#open?.seat.watch([...this.#watched])
+        break
+      case "unwatch":
+        this.#watched.delete(message.conversation)
+        this.#open?.seat.watch([...this.#watched])
+        break
+      case "call":
+        this.#call(message.call).then(
+          (outcome) => this.#post({ kind: "outcome", id: message.id, outcome }),
+          () => undefined,
+        )
+        break
+    }
+  }
+
+  #call(call: TabVerb | AccountVerb): Promise<Outcome> {
+    if (TAB_VERBS.has(call.verb)) return outcomeOf(() => this.#tabVerb(call as TabVerb))
+    const seat = this.#open?.seat
+    if (!seat) return outcomeOf(() => Promise.reject(new RefusedVerb("locked", "Unlock the account first.")))
+    return seat.call(call as AccountVerb)
+  }
+
+  async #tabVerb(call: TabVerb): Promise<unknown> {
+    switch (call.verb) {
+      case "prepare":
+        await opaquePasswords.load()
+        return undefined
+      case "signUp":
+        return this.#signUp(call)
+      case "logIn":
+        return this.#logIn(call)
+      case "unlock":
+        return this.#unlock(call.password)
+      case "lock":
+        return this.#lock()
+      case "switchTo":
+        return this.#switchTo(call.account)
+      case "addAccount":
+        await this.#leave()
+        return this.#showStart()
+      case "logOut":
+        return this.#logOut()
+    }
+  }
+
+  async #signUp({ handle, password, keep }: { handle: string; password: string; keep: boolean }) {
+    const place = await this.#newPlace(password, keep)
+    try {
+      const { engine, recoveryKey } = await Engine.signUp(place.ports, { handle, password })
+      await this.#keep(place, engine)
+      return { recoveryKey }
+    } catch (error) {
+      await place.discard()
+      throw error
+    }
+  }
+
+  async #logIn({
+    handle,
+    password,
+    keep,
+  }: {
+    handle: string
+    password: string
+    keep: boolean
+  }): Promise<void> {
+    const known = (await listAccounts()).find(
+      (account) => normalHandle(account.handle) === normalHandle(handle),
+    )
+    if (known) {
+      this.#locked = known
+      if (await this.#tryUnlock(known, password)) return
+    }
+    const place = await this.#newPlace(password, keep)
+    try {
+      const engine = await Engine.logIn(place.ports, { handle, password })
+      if (known) await eraseAccount(known)
+      await this.#keep(place, engine)
+    } catch (error) {
+      await place.discard()
+      throw error
+    }
+  }
+
+  async #unlock(password: string): Promise<void> {
+    const account = this.#locked
+    if (!account) throw new RefusedVerb("refused", "There is nothing to unlock.")
+    if (!(await this.#tryUnlock(account, password)))
+      throw new RefusedVerb("bad-credentials", "The password is wrong.", "password")
+  }
+
+  async #tryUnlock(account: StoredAccount, password: string): Promise<boolean> {
+    const localKey = openKeyLock(decode(keyLock, account.lock), password, deriveLocalKey)
+    if (!localKey) return false
+    await this.#sit(account, localKey)
+    return true
+  }
+
+  async #lock(): Promise<void> {
+    const open = this.#open
+    if (!open?.stored) throw new RefusedVerb("refused", "Nothing is kept in this tab: log out instead.")
+    this.#open = undefined
+    await open.seat.close("locked")
+    await this.#showLocked(open.stored)
+  }
+
+  async #switchTo(account: string): Promise<void> {
+    const wanted = (await listAccounts()).find((stored) => stored.account === account)
+    if (!wanted) throw new RefusedVerb("not-found", "This account is not on this browser.")
+    await this.#leave()
+    await this.#approach(wanted)
+  }
+
+  async #logOut(): Promise<void> {
+    const open = this.#open
+    const stored = open?.stored ?? this.#locked
+    this.#open = undefined
+    this.#locked = undefined
+    await open?.seat.close("gone")
+    if (stored) await eraseAccount(stored)
+    await this.#showStart()
+  }
+
+  async #leave(): Promise<void> {
+    const open = this.#open
+    this.#open = undefined
+    await open?.seat.close()
+  }
+
+  /** Opens an account with the key of a tab that has it open; asks for the password otherwise. */
+  async #approach(account: StoredAccount): Promise<void> {
+    const key = await askForKey(account.account)
+    if (key) await this.#sit(account, key)
+    else await this.#showLocked(account)
+  }
+
+  async #sit(stored: StoredAccount, localKey: Uint8Array, engine?: Engine): Promise<void> {
+    const account = { account: stored.account, handle: stored.handle }
+    await putAccount({ ...stored, usedAt: Date.now() })
+    const lead = async () => portsOf(await IndexedDbStore.lead(stored.database), localKey)
+    const seat = new Seat(this.#seatPorts(account.account, localKey, lead, stored), engine)
+    this.#locked = undefined
+    await this.#showOpen({ account, seat, stored })
+  }
+
+  #seatPorts(
+    account: string,
+    localKey: Uint8Array,
+    lead: () => Promise<EnginePorts>,
+    stored: StoredAccount | undefined,
+  ) {
+    return {
+      account,
+      localKey,
+      lead,
+      tell: (snapshot: Snapshot) => this.#tell(snapshot),
+      onGone: (kind: "locked" | "gone") => {
+        this.#gone(kind, stored).catch(() => undefined)
+      },
+    }
+  }
+
+  async #gone(kind: "locked" | "gone", stored: StoredAccount | undefined): Promise<void> {
+    await this.#leave()
+    if (kind === "locked" && stored) await this.#showLocked(stored)
+    else await this.#showStart()
+  }
+
+  /** Where a new account's records go before the account has a name. */
+  async #newPlace(password: string, keep: boolean): Promise<Place> {
+    if (!keep) {
+      const localKey = browserRandomness.bytes(32)
+      return {
+        ports: portsOf(new MemoryStore(), localKey),
+        localKey,
+        discard: async () => {},
+        kept: undefined,
+      }
+    }
+    const { lock, localKey } = makeKeyLock(password, deriveLocalKey, browserRandomness)
+    const database = `tacit-${crypto.randomUUID()}`
+    const ports = portsOf(await IndexedDbStore.lead(database), localKey)
+    const discard = async () => {
+      await ports.store.close()
+      await deleteDatabase(database)
+    }
+    return { ports, localKey, discard, kept: { database, lock: encode(keyLock, lock) } }
+  }
+
+  async #keep({ kept, localKey, ports }: Place, engine: Engine): Promise<void> {
+    const { account, handle } = engine.profile
+    if (kept) return this.#sit({ account, handle, ...kept, session: undefined, usedAt: 0 }, localKey, engine)
+    const seat = new Seat(
+      this.#seatPorts(account, localKey, async () => ports, undefined),
+      engine,
+    )
+    await this.#showOpen({ account: { account, handle }, seat, stored: undefined })
+  }
+
+  async #showOpen(open: Open): Promise<void> {
+    this.#open = open
+    open.seat.watch([...this.#watched])
+    const { account, stored } = open
+    const tacitId = formatTacitId(account.account as AccountId)
+    await this.#show((known) => ({ kind: "open", account, tacitId, kept: stored !== undefined, known }))
+  }
+
+  async #showLocked(account: StoredAccount): Promise<void> {
+    this.#locked = account
+    await this.#show((known) => ({
+      kind: "locked",
+      account: { account: account.account, handle: account.handle },
+      known,
+    }))
+  }
+
+  #showStart(): Promise<void> {
+    this.#locked = undefined
+    return this.#show((known) => ({ kind: "start", known }))
+  }
+
+  async #show(snapshot: (known: readonly KnownAccount[]) => SessionSnapshot): Promise<void> {
+    const known = (await listAccounts()).map(({ account, handle }) => ({ account, handle }))
+    this.#tell({ name: "session", value: snapshot(known) })
+  }
+
+  #tell(snapshot: Snapshot): void {
+    this.#post({ kind: "snapshot", snapshot })
+  }
+}
+
+interface Place {
+  readonly ports: EnginePorts
+  readonly localKey: Uint8Array
+  readonly discard: () => Promise<void>
+  /** Absent where nothing is kept. */
+  readonly kept: { readonly database: string; readonly lock: Uint8Array } | undefined
+}
+
+function portsOf(store: EnginePorts["store"], localKey: Uint8Array): EnginePorts {
+  return {
+    transport: browserTransport,
+    store,
+    localKey,
+    clock: browserClock,
+    random: browserRandomness,
+    passwords: opaquePasswords,
+    onBug: (error) => reportError(error),
+  }
+}

@@ -1,0 +1,9 @@
+/** What Vite makes of imports with a query. */
+declare module "*?worker&url" {
+  const url: string
+  export default url
+}
+declare module "*.module.css" {
+  const classes: Readonly<Record<string, string>>
+  export default classes
+}
