@@ -15,12 +15,13 @@ import type { ConversationSession } from "./session.ts"
 
 const SILENT: LogRow = { kind: "silent" }
 
+/** `undefined` if this device cannot follow the commit now: it stays before it. */
 export async function applyCommit(
   context: ConversationContext,
   session: ConversationSession,
   header: EntryHeader,
   payload: Uint8Array | undefined,
-): Promise<LogRow> {
+): Promise<LogRow | undefined> {
   const known = knownNext(session, header)
   if (known) return adopt(context, session, header, known)
   const { record } = session
@@ -28,9 +29,13 @@ export async function applyCommit(
     return replacedInVain(context, session, header, payload)
   if (header.opening !== record.opening || header.epoch !== record.epoch) return SILENT
   if (!session.liveGroup() || header.author === context.profile.account) {
-    await restoreFromVault(context, session)
+    const stored = await restoreFromVault(context, session)
     const restored = knownNext(session, header)
     if (restored) return adopt(context, session, header, restored)
+    if (stored?.membership === "removed" && stored.at !== undefined) {
+      if (stored.at === header.index) return leave(context, session, header, header.author)
+      if (stored.at === header.index - 1) return awaitWelcome(session, header)
+    }
   }
   const group = session.liveGroup()
   if (!group) return withoutState(context, session, header)
@@ -54,7 +59,7 @@ async function replacedInVain(
   session: ConversationSession,
   header: EntryHeader,
   payload: Uint8Array | undefined,
-): Promise<LogRow> {
+): Promise<LogRow | undefined> {
   const { record } = session
   const previous = record.opening === header.replaces ? await previousState(context, session) : undefined
   if (!previous || !payload) return SILENT
@@ -79,6 +84,8 @@ function adopt(
 ): LogRow {
   const before = session.members
   const { members } = next.roster
+  // Who was added again cannot come by the keys in between from the vault's state: what it lacks goes there now.
+  if (session.record.membership === "removed") session.update({ unsavedSince: 0 })
   enter(context, session, header)
   const { groupRecord } = session
   if (groupRecord && groupRecord.opening === header.payloadHash && groupRecord.at === undefined) {
@@ -88,11 +95,15 @@ function adopt(
 }
 
 function enter(
-  { profile: { account: self } }: ConversationContext,
+  { profile: { account: self }, clock }: ConversationContext,
   session: ConversationSession,
   header: EntryHeader,
 ): void {
+  // A commit has a path, so it updated its author's leaf; who joined by it has a new one.
+  const { joined, leafUpdated } = session.record
+  const isNewLeaf = header.author === self || header.index === joined?.index
   session.update({
+    leafUpdated: isNewLeaf ? Math.min(header.at, clock.now()) : leafUpdated,
     epoch: header.epoch + 1,
     opening: header.payloadHash,
     skipped: [],
@@ -119,7 +130,7 @@ function withoutState(
   context: ConversationContext,
   session: ConversationSession,
   header: EntryHeader,
-): LogRow {
+): LogRow | undefined {
   const { groupRecord } = session
   if (groupRecord && groupRecord.epoch > header.epoch + 1) {
     enter(context, session, header)
@@ -133,7 +144,7 @@ async function followResult(
   session: ConversationSession,
   header: EntryHeader,
   result: ProcessResult,
-): Promise<LogRow> {
+): Promise<LogRow | undefined> {
   switch (result.kind) {
     case "advanced": {
       const { group, committer } = result
@@ -157,14 +168,9 @@ async function followResult(
     }
     case "removed":
       await noteCommitter(context, session, header, result.committer, result.context)
-      session.setGroup(undefined)
-      session.update({ membership: "removed", ended: header.index, unsaved: session.record.unsaved + 1 })
-      return {
-        kind: "membership",
-        change: "removed",
-        actor: result.committer,
-        accounts: [context.profile.account],
-      }
+      if (result.context.readd?.account === context.profile.account) return awaitWelcome(session, header)
+      session.update({ unsaved: session.record.unsaved + 1 })
+      return leave(context, session, header, result.committer)
     case "invalid": {
       const { group, committer, fault } = result
       session.dropHandle(group)
@@ -191,15 +197,35 @@ async function vouchedAuthor(
   return device && verifyEntrySignature(device.key, header) ? header.author : undefined
 }
 
+/** This account is out of the group from this entry on. */
+function leave(
+  { profile }: ConversationContext,
+  session: ConversationSession,
+  header: EntryHeader,
+  actor: AccountId,
+): LogRow {
+  session.setGroup(undefined)
+  session.update({ membership: "removed", ended: header.index })
+  return { kind: "membership", change: "removed", actor, accounts: [profile.account] }
+}
+
+/** The commit removes this account and adds it again: it is entered with the Welcome, or a sibling's state. */
+function awaitWelcome(session: ConversationSession, { index }: EntryHeader): undefined {
+  session.setGroup(undefined)
+  session.update({ membership: "removed", ended: index - 1 })
+}
+
+/** Told once; the entry is tried again when a later state is at hand, from the vault or a Welcome. */
 function stuck(
   context: ConversationContext,
   session: ConversationSession,
-  header: EntryHeader,
+  { index }: EntryHeader,
   cause: string,
-): LogRow {
-  context.report({ kind: "epoch-fork", conversation: session.id, index: header.index, cause })
-  session.update({ membership: "stuck", ended: header.index })
-  return SILENT
+): undefined {
+  const { membership, ended } = session.record
+  if (membership === "stuck" && ended === index) return
+  context.report({ kind: "epoch-fork", conversation: session.id, index, cause })
+  session.update({ membership: "stuck", ended: index })
 }
 
 /** The committer is who the MLS tree says. What the entry claims besides is compared and told. */

@@ -17,6 +17,7 @@ import { applyCommit } from "./apply-commit.ts"
 import { applyMessage } from "./apply-message.ts"
 import { applyReadd } from "./apply-readd.ts"
 import type { ConversationContext } from "./context.ts"
+import { restoreFromVault } from "./restore.ts"
 import type { ConversationSession } from "./session.ts"
 
 /** The server serves another history than before: nothing is read or sent until that is resolved. */
@@ -33,12 +34,12 @@ export async function follow(
   session: ConversationSession,
   upTo = Number.POSITIVE_INFINITY,
 ): Promise<void> {
-  while (following(session)) {
+  while (following(session) || (await foundInVault(context, session))) {
     const next = nextIndex(session)
     const pushed = context.pushed.takeFrom(session.id, next)
     if (pushed.length > 0) {
-      await applyAll(context, session, pushed)
-      if (nextIndex(session) > upTo) return
+      const going = await applyAll(context, session, pushed)
+      if (!going || nextIndex(session) > upTo) return
       continue
     }
     const { entries, head } = await context.requests.log(session.id, next)
@@ -47,8 +48,8 @@ export async function follow(
       throw new ForkedLogError("the server serves an older log")
     }
     if (entries.length === 0) return
-    await applyAll(context, session, entries)
-    if (nextIndex(session) > head) return
+    const going = await applyAll(context, session, entries)
+    if (!going || nextIndex(session) > head) return
   }
 }
 
@@ -66,19 +67,32 @@ function following({ record, groupRecord }: ConversationSession): boolean {
   )
 }
 
+/** Whether another device of the account has a later state: it was added again, or followed what we could not. */
+async function foundInVault(context: ConversationContext, session: ConversationSession): Promise<boolean> {
+  if (session.record.membership === "member") return false
+  await restoreFromVault(context, session)
+  return following(session)
+}
+
+/** False if it came to an entry that this device cannot follow now. */
 async function applyAll(
   context: ConversationContext,
   session: ConversationSession,
   entries: readonly CarriedEntry[],
-): Promise<void> {
+): Promise<boolean> {
   const others: Change[] = []
   const shown: EntryHeader[] = []
+  let going = true
   try {
     for (const entry of entries) {
       if (!following(session)) break
       noteGap(context, session, entry.header)
       checkPlace(context, session, entry.header)
       const row = await applyEntry(context, session, entry)
+      if (!row) {
+        going = false
+        break
+      }
       session.append({ index: entry.header.index, hash: entryHash(entry.header), at: entry.header.at, row })
       if (row.kind === "message" && row.device === context.profile.device) {
         others.push(...context.outbox.take(session.id, row.id))
@@ -92,6 +106,7 @@ async function applyAll(
     if (kind === "message") context.emit({ kind: "message", conversation: session.id, id })
   }
   context.emit({ kind: "conversation", conversation: session.id })
+  return going
 }
 
 /**
@@ -124,7 +139,7 @@ async function applyEntry(
   context: ConversationContext,
   session: ConversationSession,
   { header, payload: part }: CarriedEntry,
-): Promise<LogRow> {
+): Promise<LogRow | undefined> {
   const carried = part && (await context.requests.bytesOf(part))
   const payload = carried && payloadHash(carried) === header.payloadHash ? carried : undefined
   if (header.kind === "commit") return applyCommit(context, session, header, payload)

@@ -31,6 +31,7 @@ import {
   usedKeyPackagesItem,
 } from "../vault/items.ts"
 import type { VaultDecision, VaultView } from "../vault/vault-cache.ts"
+import { unsavedEpochs } from "./commit.ts"
 import type { ConversationContext } from "./context.ts"
 import { follow } from "./follow.ts"
 import { requestReadd } from "./readd.ts"
@@ -64,7 +65,7 @@ export async function takeWelcome(
     const secret = await view.item(keyPackageName(envelope.keyPackage), keyPackageItem)
     joined = secret && (await join(context, envelope, secret))
     return joined && secret
-      ? storeJoined(context, view, { item, envelope, header, joined, secret })
+      ? storeJoined(context, view, { item, envelope, header, joined, secret, known })
       : undefined
   })
   if (!committed || !joined) return withoutSecret(context, item, envelope, known)
@@ -80,11 +81,9 @@ export async function takeWelcome(
   return session
 }
 
-/** A Welcome counts for a conversation that is new here, or that this account was put out of before it. */
-function awaitsWelcome({ record, groupRecord }: ConversationSession, item: InboxItem): boolean {
-  const out = record.membership !== "member" && groupRecord === undefined
-  const stuck = record.membership === "stuck"
-  return (out || stuck) && item.index > (record.ended ?? -1)
+/** A Welcome counts for a conversation that is new here, or in which this account can go no further before it. */
+function awaitsWelcome({ record }: ConversationSession, item: InboxItem): boolean {
+  return record.membership !== "member" && item.index > (record.cursor?.index ?? -1)
 }
 
 async function readEnvelope(
@@ -165,9 +164,10 @@ async function storeJoined(
     header: EntryHeader
     joined: Joined
     secret: KeyPackageItem
+    known: ConversationSession | undefined
   },
 ): Promise<VaultDecision<undefined>> {
-  const { item, envelope, header, joined, secret } = input
+  const { item, envelope, header, joined, secret, known } = input
   const state = {
     membership: "member" as const,
     epoch: envelope.epoch,
@@ -176,8 +176,10 @@ async function storeJoined(
     joined: { index: header.index, hash: entryHash(header) },
     state: joined.state,
   }
+  // The new state does not lead to the epochs before it: their keys are saved with it.
+  const epochs = [...(known ? unsavedEpochs(known) : []), joined.epoch]
   const changes = new Map<string, Uint8Array | undefined>(
-    await conversationChanges(view, item.conversation, { state, epochs: [joined.epoch] }),
+    await conversationChanges(view, item.conversation, { state, epochs }),
   )
   const used = (await view.item(USED_KEY_PACKAGES, usedKeyPackagesItem)) ?? []
   const entry = { ref: envelope.keyPackage, leaf: secret.leaf }

@@ -28,18 +28,19 @@ export async function sessionFromVault(
   return session
 }
 
-/** Brings epochs and a later state in from the newest vault. */
+/** Brings epochs and a later state in from the newest vault; returns what the vault has. */
 export async function restoreFromVault(
   context: ConversationContext,
   session: ConversationSession,
-): Promise<void> {
+): Promise<StateItem | undefined> {
   await context.vault.refresh()
   const stored = await context.vault.read((view) => readConversation(view, session.id, session.record.epoch))
-  if (!stored) return
+  if (!stored) return undefined
   for (const epoch of stored.epochs) session.addEpoch(epoch)
   const mine = stateOf(session)
   const winner = mine ? laterState(mine, stored.state) : stored.state
   if (winner !== mine) session.setGroup(groupOf(winner))
+  return stored.state
 }
 
 /** The state before this account's newest commit, while nobody else has written after it. */

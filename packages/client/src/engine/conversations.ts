@@ -89,6 +89,8 @@ export class Conversations {
   /** Brings everything in step after a connection was made. Rejects when the connection goes. */
   catchUp(): Promise<void> {
     return this.#catchUp.run(async () => {
+      // What was begun on the connection before may not have come to anything.
+      this.#asked.clear()
       await this.#emptyInbox()
       await this.#followHeads()
       for (const id of this.#context.outbox.conversations) this.touch(id)
@@ -126,7 +128,9 @@ export class Conversations {
         (await this.#session(item.conversation)) ?? (await this.#fromVault(item.conversation, item.index))
       try {
         const session = await takeWelcome(this.#context, item, known)
-        if (session) this.adopt(session)
+        if (!session) return
+        this.adopt(session)
+        if (this.#context.outbox.of(session.id).length > 0) this.touch(session.id)
       } catch (error) {
         this.#sessions.delete(item.conversation)
         throw error
@@ -176,7 +180,11 @@ export class Conversations {
     const asked = `${id} ${record.membership} ${record.ended} ${record.cursor?.index}`
     if (this.#asked.has(asked)) return
     this.#asked.add(asked)
-    this.#later(DUTY_JITTER * this.#jitter(), () => this.#background.run(() => this.#doDuty(id)))
+    const again = () => {
+      this.#asked.delete(asked)
+      this.#later(RETRY_AFTER, () => this.#plan(id))
+    }
+    this.#later(DUTY_JITTER * this.#jitter(), () => this.#background.run(() => this.#doDuty(id), again))
   }
 
   async #doDuty(id: ConversationId): Promise<void> {

@@ -1,0 +1,129 @@
+import { expect, test } from "vitest"
+import { accountOf, expectNoTrouble, kinds, Story } from "./story.ts"
+
+test("CM17 Who cannot follow a commit says so, asks to be added again, and talks again", async () => {
+  const story = await Story.begin()
+  const [alice, bob, carol] = await story.people("alice", "bob", "carol")
+  const team = await story.group(alice, bob, carol)
+  await story.say(alice, team, "before")
+  const stop = story.server.onAnswer((frame, { account }) => {
+    if (frame.kind !== "entry" || account !== accountOf(carol)) return undefined
+    const { header, payload } = frame.entry
+    if (header.kind !== "commit" || payload?.kind !== "inline") return undefined
+    const damaged = payload.bytes.slice()
+    damaged[damaged.length >> 1]! ^= 1
+    return { ...frame, entry: { header, payload: { kind: "inline", bytes: damaged } } }
+  })
+  await story.do(bob.engine.membership.rotateKeys(team))
+  stop()
+  expect(carol.events).toMatchObject([{ kind: "epoch-fork", conversation: team }])
+  expect((await story.summary(carol, team))?.membership).toBe("stuck")
+
+  await story.world.pass(10_000)
+  expect((await story.summary(carol, team))?.membership).toBe("member")
+  await story.say(alice, team, "after")
+  await story.say(carol, team, "I am back")
+  for (const device of [alice, bob, carol]) {
+    expect(await story.read(device, team)).toEqual(["alice: before", "alice: after", "carol: I am back"])
+    expect(await story.members(device, team)).toEqual(["alice", "bob", "carol"])
+  }
+  expect([kinds(alice), kinds(bob), kinds(carol)]).toEqual([[], [], ["epoch-fork"]])
+  expect(story.world.bugs).toEqual([])
+})
+
+test("CM17 Nothing is sent by who is stuck, and what waits goes out once it is back", async () => {
+  const story = await Story.begin()
+  const [alice, bob, carol] = await story.people("alice", "bob", "carol")
+  const team = await story.group(alice, bob, carol)
+  const stop = story.server.onAnswer((frame, { account }) =>
+    frame.kind === "entry" && frame.entry.header.kind === "commit" && account === accountOf(carol)
+      ? { ...frame, entry: { ...frame.entry, payload: undefined } }
+      : undefined,
+  )
+  await story.do(bob.engine.membership.rotateKeys(team))
+  stop()
+  const sent = story.server.requests("message").length
+  await story.do(carol.engine.send(team, "waiting"))
+  expect(story.server.requests("message")).toHaveLength(sent)
+  expect(await story.read(carol, team)).toEqual(["carol: waiting (sending)"])
+
+  await story.world.pass(10_000)
+  for (const device of [alice, bob, carol]) {
+    expect(await story.read(device, team)).toEqual(["carol: waiting"])
+  }
+  expect(story.world.bugs).toEqual([])
+})
+
+test("CM13 A sibling follows when the account is added again", async () => {
+  const story = await Story.begin()
+  const [alice, bob, carol] = await story.people("alice", "bob", "carol")
+  const team = await story.group(alice, bob, carol)
+  const sibling = await story.fresh("carol")
+  const { device } = carol.engine.profile
+  const stop = story.server.onAnswer((frame, caller) =>
+    frame.kind === "entry" && frame.entry.header.kind === "commit" && caller.device === device
+      ? { ...frame, entry: { ...frame.entry, payload: undefined } }
+      : undefined,
+  )
+  await story.do(bob.engine.membership.rotateKeys(team))
+  stop()
+  expect([kinds(carol), kinds(sibling)]).toEqual([["epoch-fork"], []])
+  await story.say(sibling, team, "I can follow")
+  await story.world.pass(10_000)
+  await story.say(carol, team, "and I again")
+  await story.say(sibling, team, "and I still")
+  const all = ["carol: I can follow", "carol: and I again", "carol: and I still"]
+  const fresh = await story.fresh("carol")
+  for (const each of [alice, bob, sibling, fresh]) expect(await story.read(each, team)).toEqual(all)
+  expect(story.world.bugs).toEqual([])
+})
+
+test("CM13 A device that was not stuck takes the Welcome when the one that asked is gone", async () => {
+  const story = await Story.begin()
+  const [alice, bob, carol] = await story.people("alice", "bob", "carol")
+  const team = await story.group(alice, bob, carol)
+  const sibling = await story.fresh("carol")
+  const { device } = carol.engine.profile
+  const stop = story.server.onAnswer((frame, caller) =>
+    frame.kind === "entry" && frame.entry.header.kind === "commit" && caller.device === device
+      ? { ...frame, entry: { ...frame.entry, payload: undefined } }
+      : undefined,
+  )
+  await story.do(bob.engine.membership.rotateKeys(team))
+  stop()
+  // Its request is the last thing that the device does.
+  story.server.onAnswer((frame, caller, request) => {
+    if (frame.kind !== "reply" || caller.device !== device || request?.kind !== "transact") return undefined
+    story.world.crash(carol)
+    return "drop"
+  })
+  await story.world.pass(10_000)
+  await story.say(sibling, team, "one of us is here")
+  const fresh = await story.fresh("carol")
+  for (const each of [alice, bob, sibling, fresh]) {
+    expect(await story.members(each, team)).toEqual(["alice", "bob", "carol"])
+    expect(await story.read(each, team)).toEqual(["carol: one of us is here"])
+  }
+  expect(kinds(sibling)).toEqual([])
+})
+
+test("CM9 A plain member adds again who asked, without being allowed to add anybody", async () => {
+  const story = await Story.begin()
+  const [alice, bob, carol] = await story.people("alice", "bob", "carol")
+  const team = await story.group(alice, bob, carol)
+  const stop = story.server.onAnswer((frame, { account }) =>
+    frame.kind === "entry" && frame.entry.header.kind === "commit" && account === accountOf(carol)
+      ? { ...frame, entry: { ...frame.entry, payload: undefined } }
+      : undefined,
+  )
+  await story.do(alice.engine.membership.rotateKeys(team))
+  stop()
+  await story.disconnect(alice)
+  await story.world.pass(10_000)
+  await story.say(carol, team, "thanks, bob")
+  expect(await story.read(bob, team)).toEqual(["carol: thanks, bob"])
+  await story.reconnect(alice)
+  expect(await story.read(alice, team)).toEqual(["carol: thanks, bob"])
+  carol.events.length = 0
+  expectNoTrouble(story)
+})
