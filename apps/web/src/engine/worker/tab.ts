@@ -2,8 +2,16 @@
  * One tab's worker: which account the tab has open, and how it came to be open. Everything of an open
  * account is in its seat.
  */
-import { Engine, type EnginePorts, keyLock, MemoryStore, makeKeyLock, openKeyLock } from "@tacit/client"
-import { deriveLocalKey } from "@tacit/crypto"
+import {
+  deriveLocalKey,
+  Engine,
+  type EnginePorts,
+  keyLock,
+  MemoryStore,
+  makeKeyLock,
+  openKeyLock,
+} from "@tacit/client"
+import { opaquePasswords } from "@tacit/client/passwords"
 import { type AccountId, decode, encode, formatTacitId, normalHandle } from "@tacit/protocol"
 import type { KnownAccount, SessionSnapshot } from "../../model/model.ts"
 import type { AccountVerb, Outcome, PageMessage, Snapshot, TabVerb, WorkerMessage } from "../messages.ts"
