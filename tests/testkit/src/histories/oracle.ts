@@ -1,0 +1,230 @@
+/** Judges what came of a history (DESIGN, ATTACKS oracle). Every check says what is wrong, or nothing. */
+import { type AccountId, decode, type EntryHeader, entryHash, upFrame } from "@tacit/protocol"
+import { decodeContent } from "@tacit/protocol/content"
+import type { Said } from "./cast.ts"
+import { type Facts, keyOf, type StoredConversation, type View } from "./facts.ts"
+import type { History } from "./history.ts"
+import { findSecrets } from "./secrets.ts"
+
+type Check = (history: History, facts: Facts) => readonly string[]
+
+const short = (id: string) => id.slice(0, 4)
+const place = ({ seat }: View, id: string, index: number) => `${seat.name} in ${short(id)} at ${index}`
+
+export function judge(history: History, facts: Facts): readonly string[] {
+  return CHECKS.flatMap((check) => check(history, facts))
+}
+
+/** Every device knows every conversation that its account has or had a part in, as the group says. */
+const knowsItsConversations: Check = ({ cast }, { conversations, views }) =>
+  [...conversations.values()].flatMap(({ id, ever, routed }) =>
+    cast.running
+      .filter(({ account }) => ever.includes(account))
+      .flatMap((seat) => {
+        const view = views.get(id)?.find((each) => each.seat === seat)
+        if (!view) return [`${seat.name} does not know ${short(id)}`]
+        const { membership, members } = view.summary
+        const isMember = routed.includes(seat.account)
+        if (isMember !== (membership === "member"))
+          return [
+            `${seat.name} says ${membership} of ${short(id)}, the server ${isMember ? "member" : "out"}`,
+          ]
+        if (!isMember) return []
+        const shown = [...members].sort()
+        if (!same(shown, routed)) return [`${seat.name} shows other members of ${short(id)} than the server`]
+        if (!view.mlsMembers || !same(shown, view.mlsMembers))
+          return [`${seat.name} shows other members of ${short(id)} than MLS has`]
+        return []
+      }),
+  )
+
+/** Same order everywhere: each device's log is the server's, entry by entry. */
+const hasOneOrder: Check = (_history, facts) =>
+  eachRecord(facts, (view, header, { id }) => {
+    const record = view.records.get(header.index)
+    if (!record) return undefined
+    if (record.row.kind !== "gap" && record.hash !== entryHash(header))
+      return `${place(view, id, header.index)} has another entry`
+    return undefined
+  })
+
+/** Every message opens for each account that was a member at its place, and for nobody else. */
+const isReadableByMembers: Check = (history, facts) =>
+  eachRecord(facts, (view, header, { id, headers }) => {
+    if (header.kind !== "message") return undefined
+    const record = view.records.get(header.index)
+    const isMember = facts.rosters.get(header.opening)?.includes(view.seat.account) ?? false
+    const shows = record?.row.kind === "message"
+    if (shows === isMember) {
+      const isSame = record?.row.kind !== "message" || record.row.id === header.id
+      return isSame ? undefined : `${place(view, id, header.index)} shows another message`
+    }
+    if (!isMember) return `${place(view, id, header.index)} shows what is not for it`
+    if (isExcused(history, view, headers, header)) return undefined
+    return `${place(view, id, header.index)} has ${record ? JSON.stringify(record.row).slice(0, 120) : "nothing"} instead of a message`
+  })
+
+/** A device that was shown a damaged commit cannot read on until its account was added again. */
+function isExcused(
+  history: History,
+  view: View,
+  headers: readonly EntryHeader[],
+  { index }: EntryHeader,
+): boolean {
+  return history.tampered.some(
+    (tampering) =>
+      tampering.seat.account === view.seat.account &&
+      tampering.conversation === view.summary.conversation &&
+      index > tampering.index &&
+      headers.some(({ kind, author }) => kind === "re-add" && author === view.seat.account),
+  )
+}
+
+/** Nothing lost: what a device promised stands in the log, or failed because its author was put out. */
+const losesNothing: Check = ({ cast }, facts) =>
+  cast.said.flatMap((said) => {
+    const places = placesOf(said, facts)
+    if (places.size > 1) return [`"${said.text}" stands at ${[...places].join(", ")}`]
+    if (places.size === 1 || said.state !== "promised") return []
+    const view = facts.views.get(said.conversation)?.find(({ seat }) => seat === said.seat)
+    const own = view?.shown.find(({ content }) => content.kind === "text" && content.text === said.text)
+    if (own?.status === "failed" && wasRemoved(said, facts)) return []
+    return [`"${said.text}" is lost: its device says ${own?.status ?? "nothing of it"}`]
+  })
+
+function placesOf({ text, conversation, author }: Said, { views }: Facts): ReadonlySet<number> {
+  const places = new Set<number>()
+  for (const { records } of views.get(conversation) ?? []) {
+    for (const { index, row } of records.values()) {
+      if (row.kind !== "message" || row.account !== author) continue
+      const content = decodeContent(row.content)
+      if (content.kind === "text" && content.text === text) places.add(index)
+    }
+  }
+  return places
+}
+
+/** Whether the author was put out of the conversation at any time. */
+function wasRemoved({ conversation, author }: Said, { conversations, rosters }: Facts): boolean {
+  const headers = conversations.get(conversation)?.headers ?? []
+  return headers.some(
+    ({ kind, opening, payloadHash }) =>
+      kind === "commit" &&
+      rosters.get(opening)?.includes(author) &&
+      !rosters.get(payloadHash)?.includes(author),
+  )
+}
+
+/** Nothing twice: ids and texts occur once in a log, and each device counts upwards. */
+const repeatsNothing: Check = (_history, { views }) =>
+  [...views].flatMap(([id, all]) =>
+    all.flatMap((view) => {
+      const seen = new Set<string>()
+      const counters = new Map<string, number>()
+      const wrong: string[] = []
+      for (const { index, row } of [...view.records.values()].sort((a, b) => a.index - b.index)) {
+        if (row.kind !== "message") continue
+        const content = decodeContent(row.content)
+        const text = content.kind === "text" ? content.text : undefined
+        if (seen.has(row.id) || (text !== undefined && seen.has(text)))
+          wrong.push(`${place(view, id, index)} repeats a message`)
+        seen.add(row.id)
+        if (text !== undefined) seen.add(text)
+        if (row.counter <= (counters.get(row.device) ?? 0))
+          wrong.push(`${place(view, id, index)} has a counter that does not rise`)
+        counters.set(row.device, row.counter)
+      }
+      return wrong
+    }),
+  )
+
+/** No device holds the key of an epoch in which its account was no member; who holds one, holds the same. */
+const holdsOnlyItsKeys: Check = (_history, { views, rosters }) => {
+  const keys = new Map<string, string>()
+  return [...views].flatMap(([id, all]) =>
+    all.flatMap((view) =>
+      view.epochs.flatMap((epoch) => {
+        const { opening, members } = epoch.roster
+        const wrong: string[] = []
+        if (!members.includes(view.seat.account))
+          wrong.push(`${view.seat.name} holds a key of ${short(id)} that is not for it`)
+        if (!same([...members].sort(), [...(rosters.get(opening) ?? [])].sort()))
+          wrong.push(`${view.seat.name} has other members in epoch ${epoch.keys.epoch} of ${short(id)}`)
+        const key = keys.get(opening) ?? keyOf(epoch)
+        keys.set(opening, key)
+        if (key !== keyOf(epoch))
+          wrong.push(`${view.seat.name} has another key for epoch ${epoch.keys.epoch} of ${short(id)}`)
+        return wrong
+      }),
+    ),
+  )
+}
+
+/** Sealed once: on one disk, each message has one form per epoch. */
+const sealsOnce: Check = ({ world, cast }) => {
+  const forms = new Map<string, string>()
+  const wrong = new Set<string>()
+  for (const { device, frame } of world.network.requests) {
+    const { request } = decode(upFrame, frame)
+    if (request.kind !== "message") continue
+    const { id, opening, payload } = request
+    const key = `${cast.pastOf.get(device)} ${id} ${opening}`
+    const form = Buffer.from(payload).toString("base64")
+    if ((forms.get(key) ?? form) !== form) wrong.add(`${device} sealed ${id} twice for one epoch`)
+    forms.set(key, form)
+  }
+  return [...wrong]
+}
+
+/** No device tells of an attack where nobody attacked. */
+const raisesNoAlarm: Check = ({ cast, tampered }) =>
+  cast.seats.flatMap((seat) =>
+    seat.events
+      .filter(
+        (event) =>
+          !(
+            event.kind === "epoch-fork" &&
+            tampered.some(
+              (each) =>
+                each.seat === seat && each.conversation === event.conversation && each.index === event.index,
+            )
+          ),
+      )
+      .map((event) => `${seat.name} tells of ${JSON.stringify(event)}`),
+  )
+
+const hasNoBugs: Check = ({ world, pending, cast }) => [
+  ...world.bugs.map((bug) => `bug: ${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}`),
+  ...pending.map((what) => `never ends: ${what}`),
+  ...cast.running
+    .filter(({ device }) => device.engine.connection.kind !== "online")
+    .map(({ name, device }) => `${name} is ${device.engine.connection.kind}`),
+]
+
+function eachRecord(
+  { conversations, views }: Facts,
+  check: (view: View, header: EntryHeader, conversation: StoredConversation) => string | undefined,
+): readonly string[] {
+  return [...conversations.values()].flatMap((conversation) =>
+    (views.get(conversation.id) ?? []).flatMap((view) =>
+      conversation.headers.flatMap((header) => check(view, header, conversation) ?? []),
+    ),
+  )
+}
+
+function same(a: readonly AccountId[], b: readonly AccountId[]): boolean {
+  return a.length === b.length && a.every((account, i) => account === b[i])
+}
+
+const CHECKS: readonly Check[] = [
+  hasNoBugs,
+  raisesNoAlarm,
+  knowsItsConversations,
+  hasOneOrder,
+  isReadableByMembers,
+  losesNothing,
+  repeatsNothing,
+  holdsOnlyItsKeys,
+  sealsOnce,
+  findSecrets,
+]

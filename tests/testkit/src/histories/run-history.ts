@@ -1,0 +1,119 @@
+/** Runs one random history from beginning to end. */
+import { type Camp, pitchCamp } from "../camp.ts"
+import { gather } from "./facts.ts"
+import { ROUGH, WILD } from "./faults.ts"
+import { History } from "./history.ts"
+import { DEEDS, type Deed } from "./operations.ts"
+import { judge } from "./oracle.ts"
+
+export interface Outcome {
+  readonly seed: number
+  readonly violations: readonly string[]
+  /** What was done, one line each. */
+  readonly trace: readonly string[]
+}
+
+/** Different camps, so that the accounts' ids stand in different orders. */
+const CAMPS = 3
+const camps = new Map<number, Promise<Camp>>()
+
+function campOf(seed: number): Promise<Camp> {
+  const number = seed % CAMPS
+  const found =
+    camps.get(number) ??
+    pitchCamp(
+      `camp ${number}`,
+      new Map([
+        ["alice", 2],
+        ["bob", 2],
+        ["carol", 2],
+      ]),
+    )
+  camps.set(number, found)
+  return found
+}
+
+export async function runHistory(seed: number): Promise<Outcome> {
+  const history = await History.begin(seed, await campOf(seed))
+  try {
+    await misbehave(history)
+    await heal(history)
+    await finish(history)
+    const facts = await gather(history.world, history.cast)
+    for (const wrong of judge(history, facts)) history.violate(wrong)
+  } catch (error) {
+    history.violate(
+      `the history stopped: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    )
+  }
+  return { seed, violations: history.violations, trace: history.trace }
+}
+
+async function misbehave(history: History): Promise<void> {
+  const faults = { calm: [], rough: ROUGH, wild: [...ROUGH, ...WILD] }[history.weather]
+  for (let step = 0; step < history.steps; step++) {
+    const deeds = history.random.chance(faults.length > 0 ? 0.4 : 0) ? faults : DEEDS
+    await pick(history, deeds).act(history)
+    await history.move()
+  }
+}
+
+function pick({ random }: History, deeds: readonly Deed[]): Deed {
+  let left = random.below(deeds.reduce((sum, { weight }) => sum + weight, 0))
+  for (const deed of deeds) {
+    if (left < deed.weight) return deed
+    left -= deed.weight
+  }
+  throw new RangeError("no deed to pick from")
+}
+
+/** Long enough for back-off, time-outs and duties, too short for an idle connection to be made anew. */
+const HEALING = 100_000
+
+/** From now on nothing breaks, and everything arrives. */
+async function heal(history: History): Promise<void> {
+  const { world, cast } = history
+  history.note("everything heals")
+  world.network.tampers.clear()
+  for (const link of world.network.links) link.tamper = undefined
+  for (const seat of cast.seats) {
+    seat.device.online = true
+    seat.device.store.crashAt = undefined
+  }
+  for (const seat of cast.down) {
+    history.forget(seat)
+    await cast.restart(seat, "disk")
+  }
+  // Who missed a frame on a connection that lives hears of it by the next one only.
+  if (history.weather === "wild") world.network.cutAll()
+  await world.pass(HEALING)
+}
+
+/** A fresh device of every account, and a last word and commit of everybody. */
+async function finish(history: History): Promise<void> {
+  const { world, cast, random } = history
+  const fresh = []
+  for (const handle of new Set(cast.seats.map((seat) => seat.handle))) {
+    fresh.push(cast.seat(await world.logIn(handle)))
+    await world.settle()
+  }
+  history.note(`fresh devices are ${fresh.map(({ name }) => name).join(", ")}`)
+  for (const seat of fresh) {
+    const [mine] = await membershipsOf(history, seat)
+    if (!mine) continue
+    history.start(seat, `rotates keys in ${mine.slice(0, 4)} at last`, () =>
+      seat.device.engine.membership.rotateKeys(mine),
+    )
+    await world.settle()
+  }
+  for (const seat of cast.running) {
+    const mine = await membershipsOf(history, seat)
+    if (mine.length > 0) history.say(seat, random.pick(mine))
+  }
+  await world.pass(5_000)
+}
+
+async function membershipsOf({ world }: History, { device }: History["cast"]["seats"][number]) {
+  const all = await world.complete(device.engine.reading.conversations())
+  return all.filter(({ membership }) => membership === "member").map(({ conversation }) => conversation)
+}
