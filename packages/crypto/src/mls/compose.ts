@@ -5,10 +5,11 @@
  */
 import { encode } from "@tacit/protocol"
 import { type CommitContext, commitContext, type GroupSettings } from "@tacit/protocol/content"
-import { encodeMlsMessage, type KeyPackage, type PrivateKeyPath, type RatchetTree } from "ts-mls"
+import type { KeyPackage, PrivateKeyPath, RatchetTree } from "ts-mls"
 import { createContentCommitSignature } from "ts-mls/framedContent.js"
 import { signGroupInfo } from "ts-mls/groupInfo.js"
 import { makeKeyPackageRef } from "ts-mls/keyPackage.js"
+import { encodeMlsMessage } from "ts-mls/message.js"
 import { getCommitSecret, pathToPathSecrets } from "ts-mls/pathSecrets.js"
 import { mergePrivateKeyPaths, toPrivateKeyPath, updateLeafKey } from "ts-mls/privateKeyPath.js"
 import { encodeRatchetTree } from "ts-mls/ratchetTree.js"

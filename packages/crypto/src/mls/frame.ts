@@ -5,9 +5,9 @@
  */
 import { equalBytes, LIMITS } from "@tacit/protocol"
 import type { Commit, PrivateMessage } from "ts-mls"
-import { encodeMlsMessage } from "ts-mls"
 import { expandWithLabel } from "ts-mls/crypto/kdf.js"
 import { type FramedContentCommit, verifyFramedContentSignature } from "ts-mls/framedContent.js"
+import { encodeMlsMessage } from "ts-mls/message.js"
 import {
   decodePrivateMessageContent,
   decryptSenderData,
@@ -45,7 +45,11 @@ const CONFIRMATION_TAG_LENGTH = 64
 const SENDER_DATA_LENGTH = 12 + TAG_LENGTH
 const utf8 = new TextEncoder()
 const NOTHING = new Uint8Array(0)
-/** Each sender's first handshake key is the only one: an epoch has one commit. */
+/**
+ * Each sender's first handshake key is the only one: an epoch has one commit. Attempts from one state (a lost
+ * race, two devices of an account) share it; the random reuse guard keeps their nonces apart, and what it
+ * guards are public keys and ciphertexts.
+ */
 const GENERATION = 0
 
 /** handshake_ratchet_secret of a leaf (RFC 9420 section 9), derived when it is needed. */

@@ -88,9 +88,9 @@ describe("readCredential", () => {
     })
 
   test("ID-03: refuses a rotation that the new key did not sign", () => {
-    const body = { ...rotation1.body, newSignature: mlsKey(bob).signature } as Link["body"]
-    const result = read([first, { ...rotation1, body }, rotation2, key], secured.identity.publicKey)
-    expect(result.ok).toBe(false)
+    const { identity } = rotated(alice, "unasked", alice.identitySeed)
+    const fault = "bad-new-identity-signature"
+    expect(read(identity.proof, identity.publicKey)).toEqual({ ok: false, fault })
   })
 
   test("refuses bytes that are not the one encoding", () => {

@@ -113,6 +113,24 @@ describe("a Welcome by a dishonest member", () => {
       () => ({ groupInfo: context({ cipherSuite: "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519" }) }),
       "wrong-suite",
     ],
+    [
+      "with settings twice",
+      () => ({
+        groupInfo: context({
+          extensions: [groupSettings(alice), groupSettings(alice)].map(settingsExtension),
+        }),
+      }),
+      "bad-settings",
+    ],
+    [
+      "with settings under another extension type",
+      () => ({
+        groupInfo: context({
+          extensions: [{ ...settingsExtension(groupSettings(alice)), extensionType: 0xf7ad }],
+        }),
+      }),
+      "bad-settings",
+    ],
     ["without settings", () => ({ groupInfo: context({ extensions: [] }) }), "bad-settings"],
     [
       "with settings of a newer policy",

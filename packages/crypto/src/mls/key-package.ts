@@ -12,9 +12,10 @@ import {
   struct,
   u8,
 } from "@tacit/protocol"
-import { type Extension, encodeMlsMessage, type KeyPackage, type PrivateKeyPackage } from "ts-mls"
+import type { Extension, KeyPackage, PrivateKeyPackage } from "ts-mls"
 import { generateKeyPackageWithKey, verifyKeyPackage } from "ts-mls/keyPackage.js"
 import { verifyLeafNodeSignatureKeyPackage } from "ts-mls/leafNode.js"
+import { encodeMlsMessage } from "ts-mls/message.js"
 import type { KeyPackageFault } from "./faults.ts"
 import { credentialOf, type MlsIdentity } from "./identity.ts"
 import { CAPABILITIES, judgeLeaf, LAST_RESORT_EXTENSION, type LeafFacts, leafHash } from "./leaf.ts"

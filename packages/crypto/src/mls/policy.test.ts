@@ -52,16 +52,21 @@ const DIRECT: GroupBefore = { ...groupOf(owner, other), settings: directSettings
 const DIRECT_ALONE: GroupBefore = { ...groupOf(owner), settings: directSettings(owner) }
 const DIRECT_WITHOUT_CREATOR: GroupBefore = { ...groupOf(other), settings: directSettings(owner) }
 
-const leave = (who: Person, part: Partial<LeaveRequest> = {}): LeaveRequest => ({
-  ...signLeave(who.identity.secretKey, CONVERSATION, who.account, leafHashOf(who)),
+const leave = (who: Person, part: Partial<LeaveRequest> = {}, leaf = leafHashOf(who)): LeaveRequest => ({
+  ...signLeave(who.identity.secretKey, CONVERSATION, who.account, leaf),
   ...part,
 })
 
-const readd = (who: Person, part: Partial<ReaddRequest> = {}): ReaddRequest => ({
+const readd = (
+  who: Person,
+  part: Partial<ReaddRequest> = {},
+  signed: Partial<ReaddRequest> = {},
+): ReaddRequest => ({
   ...signReadd(who.identity.secretKey, CONVERSATION, {
     account: who.account,
     leaf: leafHashOf(who),
     keyPackage: asAdd(who).keyPackage,
+    ...signed,
   }),
   ...part,
 })
@@ -265,7 +270,7 @@ const ROWS: readonly Row[] = [
   [
     "a leave request for an earlier leaf",
     member,
-    { removes: [other], context: { leaves: [leave(other, { leaf: leafHashOf(member) })] } },
+    { removes: [other], context: { leaves: [leave(other, {}, leafHashOf(member))] } },
     "bad-leave-request",
   ],
   [
@@ -348,6 +353,12 @@ const ROWS: readonly Row[] = [
     "bad-readd-request",
   ],
   [
+    "a re-add that a member signed for another's account",
+    member,
+    { ...READD, context: { readd: readd(other, {}, { account: admin.account }) } },
+    "bad-readd-request",
+  ],
+  [
     "a re-add of another than asked",
     owner,
     { removes: [member], adds: [asAdd(member)], context: { readd: readd(other) } },
@@ -356,7 +367,7 @@ const ROWS: readonly Row[] = [
   [
     "a re-add for an earlier leaf",
     member,
-    { ...READD, context: { readd: readd(other, { leaf: leafHashOf(member) }) } },
+    { ...READD, context: { readd: readd(other, {}, { leaf: leafHashOf(member) }) } },
     "bad-readd-request",
   ],
   [

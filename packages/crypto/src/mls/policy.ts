@@ -155,11 +155,7 @@ const hasValidReadd: Rule = ({ conversation, context, commit, removed }) => {
   if (!request) return undefined
   const [member] = removed
   const [add] = commit.adds
-  const isAlone =
-    removed.length === 1 &&
-    commit.adds.length === 1 &&
-    commit.settings.length === 0 &&
-    context.leaves.length === 0
+  const isAlone = removed.length === 1 && commit.adds.length === 1 && context.leaves.length === 0
   const isTheirs =
     member?.account === request.account && add?.account === request.account && member.leaf === request.leaf
   const isValid =

@@ -4,9 +4,10 @@
  * else is `undefined`.
  */
 import { equalBytes } from "@tacit/protocol"
-import { decodeMlsMessage, encodeMlsMessage, type MLSMessage } from "ts-mls"
+import type { MLSMessage } from "ts-mls"
 import type { Decoder } from "ts-mls/codec/tlsDecoder.js"
 import type { Encoder } from "ts-mls/codec/tlsEncoder.js"
+import { decodeMlsMessage, encodeMlsMessage } from "ts-mls/message.js"
 
 /** The value whose only encoding is `bytes`, which are copied first: ts-mls keeps views of its input. */
 export function readExactly<T>(decoder: Decoder<T>, encoder: Encoder<T>, bytes: Uint8Array): T | undefined {

@@ -92,8 +92,11 @@ function withMlsKey(
   return { identity, account, identitySeed }
 }
 
-/** The same account after "Secure my account": a new identity key and a new MLS key. */
-export function rotated(before: Person, name: string): Person {
+/**
+ * The same account after "Secure my account": a new identity key and a new MLS key. `consent` signs for the
+ * new identity key, which does so itself unless a test wants otherwise.
+ */
+export function rotated(before: Person, name: string, consent?: Uint8Array): Person {
   const { account } = before
   const newSeed = seedOf(`${name} new identity`)
   const identityKey = ed25519.getPublicKey(newSeed)
@@ -108,7 +111,7 @@ export function rotated(before: Person, name: string): Person {
     {
       kind: "rotate-identity",
       identityKey,
-      newSignature: sign(newSeed, LABELS.newIdentitySignature, signed),
+      newSignature: sign(consent ?? newSeed, LABELS.newIdentitySignature, signed),
       recoverySignature: undefined,
     },
   )
