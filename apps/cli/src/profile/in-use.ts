@@ -2,6 +2,7 @@
  * One process at a time uses a profile. The lock is SQLite's on an empty file: the operating system lets
  * go of it when its holder dies, so no lock can be stale and no process id is ever mistaken for another.
  */
+import { closeSync, openSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { refused } from "../failure.ts"
 
@@ -10,6 +11,7 @@ const SQLITE_BUSY = 5
 
 /** Waits a few seconds for another command to end; the returned function lets go. */
 export function occupy(path: string): () => void {
+  closeSync(openSync(path, "a", 0o600))
   const database = new DatabaseSync(path, { timeout: PATIENCE })
   try {
     database.exec("BEGIN EXCLUSIVE")
