@@ -5,6 +5,7 @@ import { memoryBus } from "./bus/memory-bus.ts"
 import { systemClock, systemRandom } from "./clock/system-clock.ts"
 import type { Config } from "./config/read-config.ts"
 import { createServer } from "./core/server.ts"
+import { readAssets } from "./http/assets.ts"
 import { listen } from "./http/listen.ts"
 import { type Log, shortId } from "./log/log.ts"
 import { opaqueReady, opaqueServer } from "./opaque/opaque.ts"
@@ -24,7 +25,7 @@ export type StartResult =
 /** How long sockets may take to close before they are cut. */
 export const STOP_GRACE = 3_000
 
-export async function start({ data, limits, listen: network }: Config, log: Log): Promise<StartResult> {
+export async function start({ data, limits, web, listen: network }: Config, log: Log): Promise<StartResult> {
   await opaqueReady()
   mkdirSync(data, { recursive: true, mode: 0o700 })
   const store = sqliteStore({
@@ -48,7 +49,7 @@ export async function start({ data, limits, listen: network }: Config, log: Log)
     log,
   })
   try {
-    const listener = await listen(server, network, log)
+    const listener = await listen(server, { ...network, assets: readAssets(web) }, log)
     const stop = async (): Promise<void> => {
       await listener.close(STOP_GRACE)
       await store.close()

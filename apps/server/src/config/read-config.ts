@@ -6,6 +6,7 @@ import { SETTINGS } from "./settings.ts"
 
 export interface Config {
   readonly data: string
+  readonly web: string
   readonly limits: ServerLimits
   readonly listen: ListenConfig
 }
@@ -32,6 +33,7 @@ export function readConfig(environment: Environment): ConfigResult {
   const origins = read(SETTINGS.origins)
   const config: Config = {
     data: read(SETTINGS.data),
+    web: read(SETTINGS.web),
     limits: {
       perHour: {
         register: read(SETTINGS.register),

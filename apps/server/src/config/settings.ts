@@ -1,4 +1,5 @@
 /** Every setting of the server. `docs/configuration.md` is written from this table. */
+import { fileURLToPath } from "node:url"
 import { judgeOrigin } from "../http/origins.ts"
 import { DEFAULT_LIMITS } from "./limits.ts"
 import { integer, type Setting, text } from "./setting.ts"
@@ -43,6 +44,14 @@ export const SETTINGS = {
       description: "The folder that everything is kept in: the database and `secrets/opaque`. Back up both.",
     },
     "./data",
+  ),
+  web: text(
+    {
+      name: "TACIT_WEB",
+      description: "The folder of the built web app.",
+      defaultText: "`apps/web/dist/app`",
+    },
+    fileURLToPath(new URL("../../../web/dist/app", import.meta.url)),
   ),
   origins,
   host,

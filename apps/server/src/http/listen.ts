@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from "node:net"
 import type { Server } from "../core/server.ts"
 import type { Log } from "../log/log.ts"
 import { addressOf, socketsPerAddress } from "./address.ts"
+import type { Assets } from "./assets.ts"
 import { loopbackOrigins } from "./origins.ts"
 import { answerRequest, type RequestRules } from "./request-listener.ts"
 import { refuseUpgrade, upgradeListener } from "./upgrade.ts"
@@ -17,6 +18,7 @@ export interface ListenConfig {
   /** Trusted proxies in front of the server. */
   readonly proxies: number
   readonly socketsPerAddress: number
+  readonly assets?: Assets | undefined
 }
 
 export interface Listener {
@@ -47,6 +49,7 @@ export async function listen(server: Server, config: ListenConfig, log: Log): Pr
   const rules: RequestRules = {
     allowsOrigin: (origin) => origin !== undefined && origins.includes(origin),
     addressOf: (request) => addressOf(request, config.proxies),
+    assets: config.assets ?? new Map(),
   }
   http.on("request", (request, response) => {
     answerRequest(server, rules, request, response).catch((error: Error) => {

@@ -1,4 +1,4 @@
-/** What the server answers to a GET. Static files of the web app will stand in this table. */
+/** What the server answers to a GET besides the web app's files. */
 export interface Page {
   readonly contentType: string
   readonly body: string
@@ -7,7 +7,7 @@ export interface Page {
 export const PAGES: Readonly<Record<string, Page>> = {
   "/": {
     contentType: "text/plain; charset=utf-8",
-    body: "This is a Tacit server, and it runs. Talk to it with the tacit command.\n",
+    body: "This is a Tacit server, and it runs. The web app is not built: run npm start, or npm run build.\n",
   },
   "/healthz": { contentType: "text/plain; charset=utf-8", body: "ok\n" },
 }

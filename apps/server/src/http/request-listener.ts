@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { CONTENT_TYPE, LIMITS } from "@tacit/protocol"
 import type { Server } from "../core/server.ts"
+import type { Asset, Assets } from "./assets.ts"
 import { readBody } from "./body.ts"
 import { PAGES } from "./pages.ts"
 import { SECURITY_HEADERS } from "./security-headers.ts"
@@ -9,17 +10,25 @@ import { SECURITY_HEADERS } from "./security-headers.ts"
 export interface RequestRules {
   readonly allowsOrigin: (origin: string | undefined) => boolean
   readonly addressOf: (request: IncomingMessage) => string
+  /** The web app's files; empty where it is not built. */
+  readonly assets: Assets
 }
 
 export async function answerRequest(
   server: Server,
-  { allowsOrigin, addressOf }: RequestRules,
+  { allowsOrigin, addressOf, assets }: RequestRules,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const path = pathOf(request)
+  const isRead = request.method === "GET" || request.method === "HEAD"
+  const asset = isRead ? assets.get(path) : undefined
+  if (asset) {
+    respondAsset(request, response, asset)
+    return
+  }
   const page = Object.hasOwn(PAGES, path) ? PAGES[path] : undefined
-  if ((request.method === "GET" || request.method === "HEAD") && page) {
+  if (isRead && page) {
     respond(response, 200, page.contentType, page.body)
     return
   }
@@ -48,6 +57,26 @@ export async function answerRequest(
 function pathOf({ url = "/" }: IncomingMessage): string {
   const end = url.indexOf("?")
   return end < 0 ? url : url.slice(0, end)
+}
+
+function respondAsset(request: IncomingMessage, response: ServerResponse, asset: Asset): void {
+  const { contentType, body, gzip, cacheControl, etag } = asset
+  const headers = { ...SECURITY_HEADERS, "Cache-Control": cacheControl, ETag: etag, Vary: "Accept-Encoding" }
+  if (request.headers["if-none-match"] === etag) {
+    response.writeHead(304, headers)
+    response.end()
+    return
+  }
+  const packed = gzip && acceptsGzip(request) ? gzip : undefined
+  const sent = packed ?? body
+  if (packed) response.setHeader("Content-Encoding", "gzip")
+  response.writeHead(200, { ...headers, "Content-Type": contentType, "Content-Length": sent.length })
+  response.end(request.method === "HEAD" ? undefined : sent)
+}
+
+function acceptsGzip({ headers }: IncomingMessage): boolean {
+  const offered = String(headers["accept-encoding"] ?? "").split(",")
+  return offered.some((one) => /^\s*gzip\s*(;\s*q=(0\.0*[1-9]|1).*)?$/.test(one))
 }
 
 function respondText(response: ServerResponse, status: number, words: string): void {
