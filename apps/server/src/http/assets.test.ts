@@ -8,11 +8,11 @@ import { readAssets } from "./assets.ts"
 const folder = mkdtempSync(join(tmpdir(), "tacit-assets-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test("CN21 a folder without an index is no app", () => {
+test("CN15 a folder without an index is no app", () => {
   expect(readAssets(folder)).toBeUndefined()
 })
 
-test("CN21 an asset is what the build wrote, with its type, and nothing else is served", () => {
+test("CN15 an asset is what the build wrote, with its type, and nothing else is served", () => {
   mkdirSync(join(folder, "assets"))
   writeFileSync(join(folder, "index.html"), "<!doctype html>".repeat(20))
   writeFileSync(join(folder, "assets", "main-abc.js"), "export {}\n".repeat(50))
