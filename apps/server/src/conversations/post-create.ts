@@ -40,15 +40,14 @@ export async function postCreate(
   return accept({ appended: appendedOf(added.entry.header), entry: added.entry, routed: [author] })
 }
 
-/** The compare-and-swap that keeps direct conversations unique per pair. */
+/** The compare-and-swap that keeps direct conversations unique per pair. The other must join at once, so it exists. */
 async function reserveDirect(
-  { accounts, conversations }: Tables,
+  { conversations }: Tables,
   author: AccountId,
   other: AccountId,
   { conversation }: Create,
 ): Promise<Verdict<void>> {
   if (other === author) return refuse("refused", { message: "A direct conversation has two people." })
-  if (!(await accounts.byId(other))) return refuse("not-found")
   const [low, high] = pairOf(author, other)
   const existing = await conversations.direct(low, high)
   if (existing) return refuse("direct-exists", { conversation: existing })

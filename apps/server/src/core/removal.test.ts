@@ -144,6 +144,17 @@ describe("a replacing commit", () => {
     expect(await headOf(mallory)).toMatchObject({ head: 8, member: false })
   })
 
+  test("settles no removal itself: it is no entry of the new epoch", async () => {
+    const { alice, bob, carol, mallory, stand } = await four()
+    const invalid = commitEntry(mallory, stand, [bob, mallory])
+    done(await post(mallory, invalid))
+    done(await post(bob, replacementOf(bob, stand, invalid, [bob, carol])))
+    expect(await indexesOf(alice, stand)).toEqual([0, 1, 2, 3])
+    expect(await say(carol, afterCommit(invalid))).toBe("not-found")
+    expect(await say(bob, afterCommit(invalid))).toBe(4)
+    expect(await indexesOf(alice, stand)).toEqual([0, 1, 2])
+  })
+
   test("may settle on the replaced commit as well", async () => {
     const { alice, bob, carol, stand } = await four()
     const first = commitEntry(alice, stand, [alice, carol])

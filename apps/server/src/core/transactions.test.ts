@@ -222,7 +222,9 @@ describe("a direct conversation", () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const nobody = { ...alice, person: new Person("nobody", 0) }
-    expect(codeOf(await alice.socket.request(start(alice, alice).request))).toBe("refused")
+    const self = createEntry(alice, alice.person.account)
+    const commit = commitEntry(alice, afterCreate(self), [alice])
+    expect(codeOf(await alice.socket.request(transactionOf({ entries: [self, commit] })))).toBe("refused")
     expect(codeOf(await alice.socket.request(start(alice, nobody).request))).toBe("not-found")
   })
 })

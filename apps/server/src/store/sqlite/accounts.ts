@@ -1,13 +1,14 @@
-import { type AccountId, decode, encode, fromHex, link } from "@tacit/protocol"
+import { type AccountId, decode, encode, link } from "@tacit/protocol"
 import type { AccountTable } from "../accounts.ts"
-import { accountOf, credentialsRow, decodeChain, encodeChain } from "./rows.ts"
+import { accountOf, blob } from "./blobs.ts"
+import { credentialsRow, decodeChain, encodeChain } from "./rows.ts"
 import type { Sql } from "./sql.ts"
 
 export function sqliteAccounts(sql: Sql): AccountTable {
   return {
     async byId(id) {
       const text = "SELECT handle, chain FROM accounts WHERE id = ?"
-      const row = sql.get<{ handle: string; chain: Uint8Array }>(text, fromHex(id))
+      const row = sql.get<{ handle: string; chain: Uint8Array }>(text, blob(id))
       return row && { id, handle: row.handle, chain: decodeChain(row.chain) }
     },
     async byHandle(normal) {
@@ -15,30 +16,28 @@ export function sqliteAccounts(sql: Sql): AccountTable {
       return row && accountOf(row.id)
     },
     async handleOf(id) {
-      return sql.get<{ handle: string }>("SELECT handle FROM accounts WHERE id = ?", fromHex(id))?.handle
+      return sql.get<{ handle: string }>("SELECT handle FROM accounts WHERE id = ?", blob(id))?.handle
     },
     async opaqueRecord(id) {
       const text = "SELECT opaque_record AS record FROM accounts WHERE id = ?"
-      return sql.get<{ record: string | null }>(text, fromHex(id))?.record ?? undefined
+      return sql.get<{ record: string | null }>(text, blob(id))?.record ?? undefined
     },
     async credentials(id) {
       const text = "SELECT credentials AS sealed FROM accounts WHERE id = ?"
-      const sealed = sql.get<{ sealed: Uint8Array | null }>(text, fromHex(id))?.sealed
+      const sealed = sql.get<{ sealed: Uint8Array | null }>(text, blob(id))?.sealed
       return sealed ? decode(credentialsRow, sealed) : []
     },
     async links(id, from, limit) {
       const text = `SELECT link FROM links
         WHERE account = (SELECT number FROM accounts WHERE id = ?) AND idx >= ? ORDER BY idx LIMIT ?`
-      return sql
-        .all<{ link: Uint8Array }>(text, fromHex(id), from, limit)
-        .map((row) => decode(link, row.link))
+      return sql.all<{ link: Uint8Array }>(text, blob(id), from, limit).map((row) => decode(link, row.link))
     },
     any: async () => sql.get("SELECT 1 FROM accounts LIMIT 1") !== undefined,
 
     async create({ id, handle, chain }, normal) {
       sql.run(
         "INSERT INTO accounts (id, handle, normal_handle, chain) VALUES (?, ?, ?, ?)",
-        fromHex(id),
+        blob(id),
         handle,
         normal,
         encodeChain(chain),
@@ -47,7 +46,7 @@ export function sqliteAccounts(sql: Sql): AccountTable {
     async appendLinks(id, links, chain) {
       const text = `INSERT INTO links (account, idx, link)
         VALUES ((SELECT number FROM accounts WHERE id = ?), ?, ?)`
-      for (const one of links) sql.run(text, fromHex(id), one.index, encode(link, one))
+      for (const one of links) sql.run(text, blob(id), one.index, encode(link, one))
       update(sql, id, "chain", encodeChain(chain))
     },
     setOpaqueRecord: async (id, record) => update(sql, id, "opaque_record", record),
@@ -61,5 +60,5 @@ function update(
   column: "chain" | "opaque_record" | "credentials",
   value: string | Uint8Array,
 ): void {
-  sql.run(`UPDATE accounts SET ${column} = ? WHERE id = ?`, value, fromHex(id))
+  sql.run(`UPDATE accounts SET ${column} = ? WHERE id = ?`, value, blob(id))
 }

@@ -1,7 +1,8 @@
-import { type ConversationId, decode, encode, fromHex, type Hash, toHex } from "@tacit/protocol"
+import { type ConversationId, decode, encode, type Hash } from "@tacit/protocol"
 import type { Conversation, ConversationReads, ConversationTable, Membership } from "../conversations.ts"
+import { accountOf, blob, conversationOf, hashOf, uuidBlob } from "./blobs.ts"
 import { insertEntry, type OnDamage, selectEntries } from "./entries.ts"
-import { accountOf, hashOf, newestCommitRow, removalsRow, spansRow, uuidBytes } from "./rows.ts"
+import { newestCommitRow, removalsRow, spansRow } from "./rows.ts"
 import type { Sql } from "./sql.ts"
 
 interface ConversationRow {
@@ -32,17 +33,17 @@ export function sqliteConversations(sql: Sql, onDamage: OnDamage): ConversationT
     async get(id) {
       const text = `SELECT head, head_hash, epoch, opening, replacement, newest_commit, removals
         FROM conversations WHERE id = ?`
-      const row = sql.get<ConversationRow>(text, fromHex(id))
-      return row && conversationOf(id, row)
+      const row = sql.get<ConversationRow>(text, blob(id))
+      return row && standOf(id, row)
     },
     async membership(conversation, account) {
       const text = `${MEMBERSHIPS} WHERE m.conversation = ${CONVERSATION} AND m.account = ${ACCOUNT}`
-      const row = sql.get<MembershipRow>(text, fromHex(conversation), fromHex(account))
+      const row = sql.get<MembershipRow>(text, blob(conversation), blob(account))
       return row && membershipOf(row)
     },
     async members(conversation) {
       const text = `${MEMBERSHIPS} WHERE m.conversation = ${CONVERSATION} AND m.branches <> 0`
-      return sql.all<MembershipRow>(text, fromHex(conversation)).map(membershipOf)
+      return sql.all<MembershipRow>(text, blob(conversation)).map(membershipOf)
     },
     entries: async (range) => selectEntries(sql, range, onDamage),
     async find(conversation, author, id) {
@@ -50,20 +51,20 @@ export function sqliteConversations(sql: Sql, onDamage: OnDamage): ConversationT
         WHERE conversation = ${CONVERSATION} AND author = ${ACCOUNT} AND id = ?`
       const found = sql.get<{ index: number; at: number }>(
         text,
-        fromHex(conversation),
-        fromHex(author),
-        uuidBytes(id),
+        blob(conversation),
+        blob(author),
+        uuidBlob(id),
       )
       return found && { index: found.index, at: found.at }
     },
     async direct(low, high) {
       const text = "SELECT conversation AS id FROM directs WHERE low = ? AND high = ?"
-      const row = sql.get<{ id: Uint8Array }>(text, fromHex(low), fromHex(high))
-      return row && (toHex(row.id) as ConversationId)
+      const row = sql.get<{ id: Uint8Array }>(text, blob(low), blob(high))
+      return row && conversationOf(row.id)
     },
     async changed(account, after, limit) {
       const text = `${MEMBERSHIPS} WHERE m.account = ${ACCOUNT} AND m.changed > ? ORDER BY m.changed LIMIT ?`
-      const rows = sql.all<MembershipRow>(text, fromHex(account), after, limit)
+      const rows = sql.all<MembershipRow>(text, blob(account), after, limit)
       return rows.map((row) => ({ membership: membershipOf(row), cursor: row.changed }))
     },
     ...writes(sql),
@@ -81,12 +82,12 @@ function writes(sql: Sql): Omit<ConversationTable, keyof ConversationReads> {
           ON CONFLICT (id) DO UPDATE SET head = excluded.head, head_hash = excluded.head_hash,
             epoch = excluded.epoch, opening = excluded.opening, replacement = excluded.replacement,
             newest_commit = excluded.newest_commit, removals = excluded.removals`,
-        fromHex(id),
+        blob(id),
         head,
-        fromHex(headHash),
+        blob(headHash),
         epoch,
-        fromHex(openings[0]),
-        openings[1] ? fromHex(openings[1]) : null,
+        blob(openings[0]),
+        openings[1] ? blob(openings[1]) : null,
         commit ? encode(newestCommitRow, commit) : null,
         removals.length > 0 ? encode(removalsRow, removals) : null,
       )
@@ -97,8 +98,8 @@ function writes(sql: Sql): Omit<ConversationTable, keyof ConversationReads> {
           VALUES (${CONVERSATION}, ${ACCOUNT}, ?, ?, ?)
           ON CONFLICT DO UPDATE SET branches = excluded.branches, spans = excluded.spans,
             changed = excluded.changed`,
-        fromHex(conversation),
-        fromHex(account),
+        blob(conversation),
+        blob(account),
         branches,
         encode(spansRow, spans),
         cursor,
@@ -107,22 +108,22 @@ function writes(sql: Sql): Omit<ConversationTable, keyof ConversationReads> {
     async putSpans({ conversation, account, spans }) {
       const text = `UPDATE memberships SET spans = ?
         WHERE conversation = ${CONVERSATION} AND account = ${ACCOUNT}`
-      sql.run(text, encode(spansRow, spans), fromHex(conversation), fromHex(account))
+      sql.run(text, encode(spansRow, spans), blob(conversation), blob(account))
     },
     async append(entry) {
       const cursor = insertEntry(sql, entry)
       const text = `UPDATE memberships SET changed = ? WHERE conversation = ${CONVERSATION} AND branches <> 0`
-      sql.run(text, cursor, fromHex(entry.header.conversation))
+      sql.run(text, cursor, blob(entry.header.conversation))
       return cursor
     },
     async setDirect(low, high, conversation) {
       const text = "INSERT INTO directs (low, high, conversation) VALUES (?, ?, ?)"
-      sql.run(text, fromHex(low), fromHex(high), fromHex(conversation))
+      sql.run(text, blob(low), blob(high), blob(conversation))
     },
   }
 }
 
-function conversationOf(id: ConversationId, row: ConversationRow): Conversation {
+function standOf(id: ConversationId, row: ConversationRow): Conversation {
   const opening: Hash = hashOf(row.opening)
   return {
     id,
@@ -137,7 +138,7 @@ function conversationOf(id: ConversationId, row: ConversationRow): Conversation 
 
 function membershipOf(row: MembershipRow): Membership {
   return {
-    conversation: toHex(row.conversation) as ConversationId,
+    conversation: conversationOf(row.conversation),
     account: accountOf(row.account),
     branches: row.branches,
     spans: decode(spansRow, row.spans),

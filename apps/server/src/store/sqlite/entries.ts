@@ -1,8 +1,10 @@
 /** Rows of the log, and what is left of them when the disk has damaged one. */
-import { type CarriedEntry, decode, encode, entryHeader, fromHex } from "@tacit/protocol"
+
+import { type CarriedEntry, decode, encode, entryHeader } from "@tacit/protocol"
 import type { LogRange, StoredEntry } from "../conversations.ts"
+import { blob, uuidBlob } from "./blobs.ts"
 import { hold } from "./part-holders.ts"
-import { type PartColumns, partColumns, partOf, uuidBytes } from "./rows.ts"
+import { type PartColumns, partColumns, partOf } from "./rows.ts"
 import type { Sql } from "./sql.ts"
 
 interface EntryRow extends PartColumns {
@@ -21,10 +23,10 @@ export function insertEntry(sql: Sql, { header, payload }: StoredEntry): number 
     `INSERT INTO entries (conversation, idx, author, id, at, header, payload, part) VALUES (
       (SELECT number FROM conversations WHERE id = ?), ?,
       (SELECT number FROM accounts WHERE id = ?), ?, ?, ?, ?, ?)`,
-    fromHex(conversation),
+    blob(conversation),
     index,
-    fromHex(author),
-    uuidBytes(id),
+    blob(author),
+    uuidBlob(id),
     at,
     encode(entryHeader, header),
     bytes,
@@ -39,7 +41,7 @@ export function selectEntries(sql: Sql, range: LogRange, onDamage: OnDamage): re
     `SELECT idx, header, payload AS bytes, part FROM entries
       WHERE conversation = (SELECT number FROM conversations WHERE id = ?) AND idx BETWEEN ? AND ?
       ORDER BY idx LIMIT ?`,
-    fromHex(range.conversation),
+    blob(range.conversation),
     range.from,
     range.to,
     range.limit,

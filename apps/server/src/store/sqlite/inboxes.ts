@@ -1,7 +1,8 @@
-import { type ConversationId, fromHex, type InboxItem, toHex } from "@tacit/protocol"
+import type { InboxItem } from "@tacit/protocol"
 import type { InboxTable } from "../inboxes.ts"
+import { blob, conversationOf, hashOf } from "./blobs.ts"
 import { hold, release } from "./part-holders.ts"
-import { hashOf, type PartColumns, partColumns, partOf } from "./rows.ts"
+import { type PartColumns, partColumns, partOf } from "./rows.ts"
 import type { Sql } from "./sql.ts"
 
 interface InboxRow extends PartColumns {
@@ -19,7 +20,7 @@ export function sqliteInboxes(sql: Sql): InboxTable {
       const rows = sql.all<InboxRow>(
         `SELECT id, conversation, newest_commit AS "commit", idx, welcome AS bytes, part
           FROM inbox WHERE ${OF_ACCOUNT} AND id > ? ORDER BY id LIMIT ?`,
-        fromHex(account),
+        blob(account),
         after,
         limit,
       )
@@ -27,11 +28,11 @@ export function sqliteInboxes(sql: Sql): InboxTable {
     },
     async holds(account, conversation) {
       const text = `SELECT 1 FROM inbox WHERE ${OF_ACCOUNT} AND conversation = ? LIMIT 1`
-      return sql.get(text, fromHex(account), fromHex(conversation)) !== undefined
+      return sql.get(text, blob(account), blob(conversation)) !== undefined
     },
     async count(account) {
       const text = `SELECT COUNT(*) AS count FROM inbox WHERE ${OF_ACCOUNT}`
-      return sql.get<{ count: number }>(text, fromHex(account))?.count ?? 0
+      return sql.get<{ count: number }>(text, blob(account))?.count ?? 0
     },
 
     async add(account, { conversation, commit, index, welcome }) {
@@ -39,9 +40,9 @@ export function sqliteInboxes(sql: Sql): InboxTable {
       const id = sql.run(
         `INSERT INTO inbox (account, conversation, newest_commit, idx, welcome, part)
           VALUES ((SELECT number FROM accounts WHERE id = ?), ?, ?, ?, ?, ?)`,
-        fromHex(account),
-        fromHex(conversation),
-        fromHex(commit),
+        blob(account),
+        blob(conversation),
+        blob(commit),
         index,
         bytes,
         part,
@@ -51,11 +52,7 @@ export function sqliteInboxes(sql: Sql): InboxTable {
     },
     async remove(account, id) {
       const owned = `WHERE id = ? AND ${OF_ACCOUNT}`
-      const row = sql.get<PartColumns>(
-        `SELECT welcome AS bytes, part FROM inbox ${owned}`,
-        id,
-        fromHex(account),
-      )
+      const row = sql.get<PartColumns>(`SELECT welcome AS bytes, part FROM inbox ${owned}`, id, blob(account))
       if (!row) return
       sql.run("DELETE FROM inbox WHERE id = ?", id)
       if (row.part) release(sql, hashOf(row.part), { kind: "inbox", account, item: id })
@@ -67,6 +64,6 @@ export function sqliteInboxes(sql: Sql): InboxTable {
 function itemOf(row: InboxRow): InboxItem | undefined {
   const welcome = partOf(row)
   if (!welcome) return undefined
-  const conversation = toHex(row.conversation) as ConversationId
+  const conversation = conversationOf(row.conversation)
   return { id: row.id, conversation, commit: hashOf(row.commit), index: row.idx, welcome }
 }

@@ -1,6 +1,6 @@
-import { type AccountId, fromHex } from "@tacit/protocol"
+import type { AccountId } from "@tacit/protocol"
 import type { KeyPackageTable } from "../key-packages.ts"
-import { hashOf } from "./rows.ts"
+import { blob, hashOf } from "./blobs.ts"
 import type { Sql } from "./sql.ts"
 
 interface KeyPackageRow {
@@ -15,20 +15,20 @@ const OF_ACCOUNT = "account = (SELECT number FROM accounts WHERE id = ?)"
 
 export function sqliteKeyPackages(sql: Sql): KeyPackageTable {
   const remove = (account: AccountId, condition: string, ...values: number[]): unknown =>
-    sql.run(`DELETE FROM key_packages WHERE ${OF_ACCOUNT} AND ${condition}`, fromHex(account), ...values)
+    sql.run(`DELETE FROM key_packages WHERE ${OF_ACCOUNT} AND ${condition}`, blob(account), ...values)
 
   return {
     async count(account) {
       const text = `SELECT COUNT(*) AS count FROM key_packages WHERE ${OF_ACCOUNT}`
-      return sql.get<{ count: number }>(text, fromHex(account))?.count ?? 0
+      return sql.get<{ count: number }>(text, blob(account))?.count ?? 0
     },
     async publish(account, { ref, keyPackage, lastResort, expires }) {
       if (lastResort) remove(account, "last_resort = 1")
       sql.run(
         `INSERT INTO key_packages (account, ref, key_package, last_resort, expires)
           VALUES ((SELECT number FROM accounts WHERE id = ?), ?, ?, ?, ?)`,
-        fromHex(account),
-        fromHex(ref),
+        blob(account),
+        blob(ref),
         keyPackage,
         lastResort ? 1 : 0,
         expires,
@@ -40,7 +40,7 @@ export function sqliteKeyPackages(sql: Sql): KeyPackageTable {
       const row = sql.get<KeyPackageRow>(
         `SELECT number, ref, key_package AS keyPackage, last_resort AS lastResort, expires
           FROM key_packages WHERE ${OF_ACCOUNT} ORDER BY last_resort, number LIMIT 1`,
-        fromHex(account),
+        blob(account),
       )
       if (!row) return undefined
       const lastResort = row.lastResort === 1

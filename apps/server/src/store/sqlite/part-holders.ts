@@ -1,7 +1,8 @@
 /** Who holds which part. The last release of a part deletes its bytes. */
-import { type ConversationId, fromHex, type Hash, toHex } from "@tacit/protocol"
+
+import type { Hash } from "@tacit/protocol"
 import type { PartHolder } from "../parts.ts"
-import { accountOf } from "./rows.ts"
+import { accountOf, blob, conversationOf } from "./blobs.ts"
 import type { Sql } from "./sql.ts"
 
 interface HolderRow {
@@ -14,31 +15,31 @@ export function hold(sql: Sql, hash: Hash, holder: PartHolder): void {
   const { kind, id, number } = columns(holder)
   const text =
     "INSERT INTO part_holders (hash, kind, holder, number) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-  sql.run(text, fromHex(hash), kind, id, number)
+  sql.run(text, blob(hash), kind, id, number)
 }
 
 export function release(sql: Sql, hash: Hash, holder: PartHolder): void {
   const { kind, id, number } = columns(holder)
   const text = "DELETE FROM part_holders WHERE hash = ? AND kind = ? AND holder = ? AND number = ?"
-  sql.run(text, fromHex(hash), kind, id, number)
+  sql.run(text, blob(hash), kind, id, number)
   const unheld =
     "DELETE FROM parts WHERE hash = ?1 AND NOT EXISTS (SELECT 1 FROM part_holders WHERE hash = ?1)"
-  sql.run(unheld, fromHex(hash))
+  sql.run(unheld, blob(hash))
 }
 
 export function holdersOf(sql: Sql, hash: Hash): readonly PartHolder[] {
   const text = "SELECT kind, holder, number FROM part_holders WHERE hash = ?"
-  return sql.all<HolderRow>(text, fromHex(hash)).map(holderOf)
+  return sql.all<HolderRow>(text, blob(hash)).map(holderOf)
 }
 
 function columns(holder: PartHolder) {
   const owner = holder.kind === "entry" ? holder.conversation : holder.account
   const number = holder.kind === "entry" ? holder.index : holder.kind === "inbox" ? holder.item : 0
-  return { kind: holder.kind, id: fromHex(owner), number }
+  return { kind: holder.kind, id: blob(owner), number }
 }
 
 function holderOf({ kind, holder, number }: HolderRow): PartHolder {
-  if (kind === "entry") return { kind, conversation: toHex(holder) as ConversationId, index: number }
+  if (kind === "entry") return { kind, conversation: conversationOf(holder), index: number }
   const account = accountOf(holder)
   return kind === "inbox" ? { kind, account, item: number } : { kind, account }
 }

@@ -1,7 +1,7 @@
-import { type AccountId, concat, fromHex, type Hash } from "@tacit/protocol"
+import { type AccountId, concat, type Hash } from "@tacit/protocol"
 import type { PartTable } from "../parts.ts"
+import { accountOf, blob, hashOf } from "./blobs.ts"
 import { hold, holdersOf, release } from "./part-holders.ts"
-import { accountOf, hashOf } from "./rows.ts"
 import type { Sql } from "./sql.ts"
 
 interface UploadRow {
@@ -19,8 +19,8 @@ export function sqliteParts(sql: Sql): PartTable {
   const find = (account: AccountId, hash: Hash): UploadRow | undefined =>
     sql.get<UploadRow>(
       `SELECT ${COLUMNS} FROM uploads WHERE account = ? AND hash = ?`,
-      fromHex(account),
-      fromHex(hash),
+      blob(account),
+      blob(hash),
     )
   const drop = (upload: UploadRow): void => {
     sql.run("DELETE FROM upload_chunks WHERE upload = ?", upload.number)
@@ -33,11 +33,11 @@ export function sqliteParts(sql: Sql): PartTable {
     holders: async (hash) => holdersOf(sql, hash),
     async size(hash) {
       const text = "SELECT length(bytes) AS size FROM parts WHERE hash = ?"
-      return sql.get<{ size: number }>(text, fromHex(hash))?.size
+      return sql.get<{ size: number }>(text, blob(hash))?.size
     },
     async slice(hash, offset, length) {
       const text = "SELECT substr(bytes, ?, ?) AS bytes FROM parts WHERE hash = ?"
-      return sql.get<{ bytes: Uint8Array }>(text, offset + 1, length, fromHex(hash))?.bytes
+      return sql.get<{ bytes: Uint8Array }>(text, offset + 1, length, blob(hash))?.bytes
     },
     async upload(account, hash) {
       const found = find(account, hash)
@@ -45,7 +45,7 @@ export function sqliteParts(sql: Sql): PartTable {
     },
     async staged(account) {
       const text = "SELECT TOTAL(total) AS staged FROM uploads WHERE account = ?"
-      return sql.get<{ staged: number }>(text, fromHex(account))?.staged ?? 0
+      return sql.get<{ staged: number }>(text, blob(account))?.staged ?? 0
     },
 
     async beginUpload(account, hash, total, at) {
@@ -53,8 +53,8 @@ export function sqliteParts(sql: Sql): PartTable {
       if (before) drop(before)
       sql.run(
         "INSERT INTO uploads (account, hash, total, received, at, complete) VALUES (?, ?, ?, 0, ?, 0)",
-        fromHex(account),
-        fromHex(hash),
+        blob(account),
+        blob(hash),
         total,
         at,
       )
@@ -78,13 +78,13 @@ export function sqliteParts(sql: Sql): PartTable {
       if (before) drop(before)
       sql.run(
         "INSERT INTO uploads (account, hash, total, received, at, complete) VALUES (?, ?, ?, ?, ?, 1)",
-        fromHex(account),
-        fromHex(hash),
+        blob(account),
+        blob(hash),
         bytes.length,
         bytes.length,
         at,
       )
-      sql.run("INSERT INTO parts (hash, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING", fromHex(hash), bytes)
+      sql.run("INSERT INTO parts (hash, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING", blob(hash), bytes)
       hold(sql, hash, { kind: "upload", account })
     },
     async dropUpload(account, hash) {

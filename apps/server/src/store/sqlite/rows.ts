@@ -1,6 +1,5 @@
 /** What stands in the columns that hold more than one value. */
 import {
-  type AccountId,
   accountId,
   bool,
   credential,
@@ -9,20 +8,17 @@ import {
   deviceId,
   encode,
   fixed,
-  fromHex,
-  type Hash,
   hash,
   LIMITS,
   list,
-  type MessageId,
   optional,
   type Part,
   struct,
-  toHex,
   u32,
   u53,
 } from "@tacit/protocol"
 import type { ChainState } from "../accounts.ts"
+import { blob, hashOf } from "./blobs.ts"
 
 const device = struct({
   id: deviceId,
@@ -70,25 +66,11 @@ export interface PartColumns {
 }
 
 export function partColumns(part: Part): PartColumns {
-  return part.kind === "inline"
-    ? { bytes: part.bytes, part: null }
-    : { bytes: null, part: fromHex(part.hash) }
+  return part.kind === "inline" ? { bytes: part.bytes, part: null } : { bytes: null, part: blob(part.hash) }
 }
 
 /** Undefined if neither column holds what a part can be: the row was erased or is damaged. */
 export function partOf({ bytes, part }: PartColumns): Part | undefined {
-  if (part?.length === 32) return { kind: "staged", hash: toHex(part) as Hash }
+  if (part?.length === 32) return { kind: "staged", hash: hashOf(part) }
   return bytes && bytes.length <= LIMITS.inlinePart ? { kind: "inline", bytes } : undefined
-}
-
-export function accountOf(bytes: Uint8Array): AccountId {
-  return toHex(bytes) as AccountId
-}
-
-export function hashOf(bytes: Uint8Array): Hash {
-  return toHex(bytes) as Hash
-}
-
-export function uuidBytes(id: MessageId): Uint8Array {
-  return fromHex(id.replaceAll("-", ""))
 }
