@@ -28,16 +28,15 @@ export interface Caller {
   tell(frame: DownFrame): void
 }
 
-export type Verdict<T> = T | "drop" | { readonly refuse: ErrorCode } | undefined
-
+/** What is held waits for `release`. */
+export type Fate = "drop" | "hold" | undefined
 /** What becomes of a request; `undefined` lets it pass. */
-export type RequestRule = (request: Request, caller: Caller) => Verdict<Request>
-/** What becomes of an answer or a push; `request` is what was asked. */
-export type AnswerRule = (
-  frame: DownFrame,
+export type RequestRule = (
+  request: Request,
   caller: Caller,
-  request: Request | undefined,
-) => DownFrame | "drop" | undefined
+) => Request | { readonly refuse: ErrorCode } | Fate
+/** What becomes of an answer or a push; `request` is what was asked. */
+export type AnswerRule = (frame: DownFrame, caller: Caller, request: Request | undefined) => DownFrame | Fate
 export type PostRule = (path: string, body: Uint8Array, honest: HttpAnswer) => HttpAnswer | undefined
 
 export interface Heard {
@@ -51,6 +50,7 @@ export class HostileServer {
   readonly #requestRules = new Set<RequestRule>()
   readonly #answerRules = new Set<AnswerRule>()
   readonly #postRules = new Set<PostRule>()
+  #held: (() => void)[] = []
 
   /** Takes over the switchboard of the world's server. */
   static over(world: World): HostileServer {
@@ -75,6 +75,18 @@ export class HostileServer {
   onPost(rule: PostRule): () => void {
     this.#postRules.add(rule)
     return () => this.#postRules.delete(rule)
+  }
+
+  /** How much is held back now. */
+  get held(): number {
+    return this.#held.length
+  }
+
+  /** Sends everything on its way that was held back. */
+  release(): void {
+    const held = this.#held
+    this.#held = []
+    for (const send of held) send()
   }
 
   /** Changes replies of one kind. */
@@ -128,7 +140,8 @@ export class HostileServer {
         const request =
           frame.kind === "reply" || frame.kind === "error" ? asked.get(frame.requestId) : undefined
         const changed = this.#answered(frame, caller, request)
-        if (changed === frame) peer.send(bytes)
+        if (changed === "hold") this.#held.push(() => peer.send(bytes))
+        else if (changed === undefined) peer.send(bytes)
         else if (changed !== "drop") tell(changed)
       },
     })
@@ -143,6 +156,7 @@ export class HostileServer {
         const verdict = this.#asked(request, caller)
         if (verdict === undefined) connection.receive(bytes)
         else if (verdict === "drop") return
+        else if (verdict === "hold") this.#held.push(() => connection.receive(bytes))
         else if ("refuse" in verdict) {
           const { refuse: code } = verdict
           const message = ERRORS[code].meaning
@@ -152,7 +166,7 @@ export class HostileServer {
     }
   }
 
-  #asked(request: Request, caller: Caller): Verdict<Request> {
+  #asked(request: Request, caller: Caller): ReturnType<RequestRule> {
     for (const rule of this.#requestRules) {
       const verdict = rule(request, caller)
       if (verdict !== undefined) return verdict
@@ -160,11 +174,11 @@ export class HostileServer {
     return undefined
   }
 
-  #answered(frame: DownFrame, caller: Caller, request: Request | undefined): DownFrame | "drop" {
+  #answered(frame: DownFrame, caller: Caller, request: Request | undefined): ReturnType<AnswerRule> {
     for (const rule of this.#answerRules) {
       const changed = rule(frame, caller, request)
       if (changed !== undefined) return changed
     }
-    return frame
+    return undefined
   }
 }

@@ -1,6 +1,6 @@
 /** The beginning of most stories: a network with some people on it, and short words for what they do. */
 import type { ConversationSummary, SecurityEvent } from "@tacit/client"
-import type { AccountId, ConversationId, MessageId } from "@tacit/protocol"
+import type { AccountId, ConversationId, DeviceId, MessageId } from "@tacit/protocol"
 import { type Device, World, type WorldOptions } from "@tacit/testkit"
 import { expect } from "vitest"
 import { HostileServer } from "./hostile-server.ts"
@@ -102,6 +102,12 @@ export class Story {
     await this.world.pass(40_000)
   }
 
+  /** A long time passes in which nobody does anything; then everybody is there again. */
+  async skip(milliseconds: number): Promise<void> {
+    this.world.clock.advance(milliseconds)
+    await this.world.pass(60_000)
+  }
+
   /** The device's connection breaks; it connects again by itself. */
   cut(device: Device): void {
     for (const link of [...this.world.network.links]) if (link.name.startsWith(`${device.name}#`)) link.cut()
@@ -110,6 +116,10 @@ export class Story {
 
 export function accountOf(device: Device): AccountId {
   return device.engine.profile.account
+}
+
+export function deviceOf(device: Device): DeviceId {
+  return device.engine.profile.device
 }
 
 /** Kinds of the security events that a device told, in order. */

@@ -1,0 +1,164 @@
+import { expect, test } from "vitest"
+import { accountOf, deviceOf, expectNoTrouble, kinds, Story } from "./story.ts"
+
+test("KP1 Every KeyPackage that the server hands out can be joined with, whatever races its owner lost", async () => {
+  const story = await Story.begin({ keyPackages: 2 })
+  const [alice, bob] = await story.people("alice", "bob")
+  const sibling = await story.fresh("bob")
+  const first = await story.group(alice, bob)
+  // Each of bob's writes meets a vault that the sibling has just written.
+  story.server.onAnswer((frame, caller) =>
+    frame.kind === "vault" && caller.account === accountOf(bob) ? "drop" : undefined,
+  )
+  const groups = [first]
+  for (let round = 1; round <= 4; round++) {
+    await story.say(alice, first, `number ${round}`)
+    await story.do(sibling.engine.reading.markRead(first, round + 1))
+    groups.push(await story.group(alice, bob))
+  }
+  for (const request of story.server.requests("transact")) {
+    if (request.keyPackages.length > 0) expect(request.vault).toBeDefined()
+  }
+  const fresh = await story.fresh("bob")
+  for (const group of groups) {
+    await story.say(fresh, group, "here")
+    expect(await story.members(fresh, group)).toEqual(["alice", "bob"])
+  }
+  expect(story.server.requests("transact").some(({ entries }) => entries[0]?.kind === "re-add")).toBe(false)
+  expectNoTrouble(story)
+})
+
+test.each([1, 2])(
+  "KP2 KP3 A device that ends at write %i of joining leaves everything for the next one to join with",
+  async (write) => {
+    const story = await Story.begin()
+    const [alice, bob] = await story.people("alice", "bob")
+    let seen = 0
+    const stop = story.server.onRequest((request, { device }) => {
+      if (request.kind !== "transact" || device !== deviceOf(bob) || ++seen < write) return undefined
+      story.world.crash(bob)
+      return "drop"
+    })
+    const talk = await story.direct(alice, bob)
+    await story.say(alice, talk, "hello")
+    stop()
+    story.world.crash(bob)
+    const fresh = await story.fresh("bob")
+    await story.say(fresh, talk, "hello yourself")
+    for (const device of [alice, fresh]) {
+      expect(await story.read(device, talk)).toEqual(["alice: hello", "bob: hello yourself"])
+    }
+    expect(story.server.requests("transact").some(({ entries }) => entries[0]?.kind === "re-add")).toBe(false)
+    expectNoTrouble(story)
+  },
+)
+
+test("KP4 Nobody gets a single-use KeyPackage that somebody else got", async () => {
+  const story = await Story.begin({ keyPackages: 2 })
+  const [alice, bob, carol] = await story.people("alice", "bob", "carol")
+  const refs: string[] = []
+  story.server.onReply("key-package", ({ ref, lastResort }) => {
+    if (!lastResort) refs.push(ref)
+    return undefined
+  })
+  for (const inviter of [alice, bob, alice, bob]) await story.group(inviter, carol)
+  expect(refs).toHaveLength(4)
+  expect(new Set(refs).size).toBe(4)
+  expectNoTrouble(story)
+})
+
+test("KP7 Who was removed and added again while it was away reads everything up to the removal", async () => {
+  const story = await Story.begin()
+  const [alice, bob, dave] = await story.people("alice", "bob", "dave")
+  const team = await story.group(alice, bob, dave)
+  await story.disconnect(dave)
+  await story.do(bob.engine.membership.rotateKeys(team))
+  await story.say(alice, team, "dave may read this")
+  await story.do(alice.engine.membership.remove(team, accountOf(dave)))
+  await story.say(bob, team, "but not this")
+  await story.do(alice.engine.membership.add(team, [accountOf(dave)]))
+  await story.say(bob, team, "welcome back")
+  await story.reconnect(dave)
+  await story.say(dave, team, "thanks")
+  const fresh = await story.fresh("dave")
+  for (const device of [dave, fresh]) {
+    expect(await story.read(device, team)).toEqual([
+      "alice: dave may read this",
+      "bob: welcome back",
+      "dave: thanks",
+    ])
+  }
+  expectNoTrouble(story)
+})
+
+test("KP7 GR-09 A Welcome that comes again changes nothing, for a member and for who was removed", async () => {
+  const story = await Story.begin()
+  const [alice, bob, carol] = await story.people("alice", "bob", "carol")
+  let replayed: Parameters<Parameters<typeof story.server.onReply<"inbox">>[1]>[0] | undefined
+  const listen = story.server.onReply("inbox", (reply, { account }) => {
+    if (account === accountOf(carol) && reply.items.length > 0) replayed = reply
+    return undefined
+  })
+  const team = await story.group(alice, bob, carol)
+  listen()
+  await story.say(alice, team, "hello")
+  expect(replayed).toBeDefined()
+  story.server.onReply("inbox", (reply, { account }) => (account === accountOf(carol) ? replayed : reply))
+  await story.do(carol.engine.catchUp())
+  await story.say(carol, team, "still here")
+  expect(await story.read(carol, team)).toEqual(["alice: hello", "carol: still here"])
+
+  await story.do(alice.engine.membership.remove(team, accountOf(carol)))
+  await story.do(carol.engine.catchUp())
+  await story.world.pass(10_000)
+  expect((await story.summary(carol, team))?.membership).toBe("removed")
+  expect(story.server.requests("transact").some(({ entries }) => entries[0]?.kind === "re-add")).toBe(false)
+  expectNoTrouble(story)
+})
+
+test("KP8 Who starts a conversation again after a lost answer does not use a KeyPackage twice", async () => {
+  const story = await Story.begin()
+  const [alice, bob] = await story.people("alice", "bob")
+  const stop = story.server.onAnswer((frame, caller, request) => {
+    if (frame.kind !== "reply" || request?.kind !== "transact" || caller.device !== deviceOf(alice))
+      return undefined
+    story.cut(alice)
+    return "drop"
+  })
+  const wanted = { kind: "group" as const, name: "team", members: [accountOf(bob)] }
+  await expect(story.world.complete(alice.engine.create(wanted))).rejects.toThrow("connection was lost")
+  stop()
+  await story.world.pass(1000)
+  const team = await story.do(alice.engine.create(wanted))
+  await story.say(alice, team, "hello")
+  expect(await story.read(bob, team)).toEqual(["alice: hello"])
+  const summaries = await story.do(bob.engine.reading.conversations())
+  expect(summaries.map(({ membership }) => membership)).toEqual(["member", "member"])
+  expect(story.server.requests("transact").some(({ entries }) => entries[0]?.kind === "re-add")).toBe(false)
+  expectNoTrouble(story)
+})
+
+test("KP9 ID-12 A Welcome whose KeyPackage the server gave out twice leads to a re-add, and both groups work", async () => {
+  const story = await Story.begin()
+  const [alice, bob, carol] = await story.people("alice", "bob", "carol")
+  let given: Parameters<Parameters<typeof story.server.onReply<"key-package">>[1]>[0] | undefined
+  const stop = story.server.onReply("key-package", (reply, _caller, request) => {
+    if (request?.kind !== "key-package" || request.account !== accountOf(carol)) return undefined
+    given ??= reply
+    return given
+  })
+  const first = await story.group(alice, carol)
+  const second = await story.group(bob, carol)
+  stop()
+  await story.world.pass(10_000)
+  for (const [group, other] of [
+    [first, alice],
+    [second, bob],
+  ] as const) {
+    await story.say(carol, group, "hello")
+    expect(await story.read(other, group)).toEqual(["carol: hello"])
+  }
+  expect(story.server.requests("transact").some(({ entries }) => entries[0]?.kind === "re-add")).toBe(true)
+  expect(kinds(carol)).toEqual([])
+  expect(story.world.bugs).toEqual([])
+})
