@@ -92,7 +92,7 @@ export class ConversationSession {
       record,
       group,
       epochs,
-      log: await LogPages.load(store, conversation),
+      log: await LogPages.load(store, conversation, record.cursor?.index),
     })
   }
 

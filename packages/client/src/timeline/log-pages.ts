@@ -19,26 +19,27 @@ export class LogPages {
   readonly #store: SealedStore
   readonly #conversation: ConversationId
   #tail: LogRecord[]
+  /** Index after the newest record. */
+  #end: number
   #lastPage: { number: number; records: readonly LogRecord[] } | undefined
 
-  private constructor(store: SealedStore, conversation: ConversationId, tail: LogRecord[]) {
+  private constructor(store: SealedStore, conversation: ConversationId, tail: LogRecord[], end: number) {
     this.#store = store
     this.#conversation = conversation
     this.#tail = tail
+    this.#end = end
   }
 
-  static async load(store: SealedStore, conversation: ConversationId): Promise<LogPages> {
-    const tail = await store.all(tailSpace(conversation), logRecord)
-    return new LogPages(
-      store,
-      conversation,
-      tail.map(({ value }) => value),
-    )
+  /** The log whose newest record has the index `newest`; without one, a log that is empty so far. */
+  static async load(store: SealedStore, conversation: ConversationId, newest = -1): Promise<LogPages> {
+    const tail = (await store.all(tailSpace(conversation), logRecord)).map(({ value }) => value)
+    return new LogPages(store, conversation, tail, newest + 1)
   }
 
   /** What to write so that `record` is kept. Records come in ascending order of index. */
   append(record: LogRecord): readonly Change[] {
     this.#tail.push(record)
+    this.#end = record.index + 1
     if ((record.index + 1) % PAGE_SIZE !== 0) {
       return [put(tailSpace(this.#conversation), tailKey(record.index), logRecord, record)]
     }
@@ -59,12 +60,9 @@ export class LogPages {
   /** The records with `from` <= index < `to`, oldest first. */
   async range(from: number, to: number): Promise<readonly LogRecord[]> {
     const found: LogRecord[] = []
-    const tailStart = this.#tail[0]?.index ?? Number.POSITIVE_INFINITY
-    for (
-      let number = Math.floor(Math.max(from, 0) / PAGE_SIZE);
-      number * PAGE_SIZE < Math.min(to, tailStart);
-      number++
-    ) {
+    // A tail may be empty, and a caller may mean "to the end" by `to`.
+    const paged = Math.min(to, this.#tail[0]?.index ?? this.#end)
+    for (let number = Math.floor(Math.max(from, 0) / PAGE_SIZE); number * PAGE_SIZE < paged; number++) {
       found.push(...(await this.#page(number)))
     }
     return [...found, ...this.#tail].filter(({ index }) => index >= from && index < to)
