@@ -218,6 +218,20 @@ describe("tacit", () => {
     expect(await texts(judy, "kim")).toEqual(["judy: before", "judy: while it is down"])
   })
 
+  test("CL3 a first message waits for a server, too, and one to nobody is given up with a word", async () => {
+    const [ruth, sam] = await Promise.all([signUp("ruth"), signUp("sam")])
+    await server.stop()
+    for (const person of ["sam", "nobody-has-this"]) {
+      expect((await tacit(ruth, "send", person, `hello ${person}`)).exit).toBe(EXIT.offline)
+    }
+    server = await ServerProcess.start(join(folder, "server"), server.port)
+    const next = await tacit(ruth, "chats", "--json")
+    expect(next).toMatchObject({ exit: EXIT.done, err: expect.stringContaining("nobody-has-this") })
+    expect(await texts(sam, "ruth")).toEqual(["ruth: hello sam"])
+    expect(await tacit(ruth, "chats")).toMatchObject({ exit: EXIT.done, err: "" })
+    expect(await texts(ruth, "sam")).toEqual(["ruth: hello sam"])
+  })
+
   test("listen prints messages as they arrive, and keeps the profile to itself", async () => {
     const [lena, mia] = await Promise.all([signUp("lena"), signUp("mia")])
     await results(lena, "send", "mia", "known before")

@@ -1,5 +1,5 @@
 /** People and conversations by the names that are typed and shown. */
-import type { ConversationSummary, Engine } from "@tacit/client"
+import type { ConversationSummary, Engine, Recipient } from "@tacit/client"
 import { type AccountId, type ConversationId, formatTacitId, isHandle, parseTacitId } from "@tacit/protocol"
 import { refused } from "./failure.ts"
 
@@ -40,6 +40,14 @@ export class People {
     return (await this.#known(typed)) ?? this.#engine.direct(await this.#account(typed))
   }
 
+  /** Whom a message is for that cannot be sent before there is a connection. */
+  recipient(typed: string): Recipient {
+    const account = parseTacitId(typed)
+    if (account) return { kind: "account", account }
+    if (isHandle(typed)) return { kind: "handle", handle: typed }
+    throw notAPerson(typed)
+  }
+
   async #known(typed: string): Promise<ConversationId | undefined> {
     if (!CONVERSATION_ID.test(typed)) return undefined
     const id = typed.toLowerCase()
@@ -49,13 +57,14 @@ export class People {
   }
 
   async #account(typed: string): Promise<AccountId> {
-    const account = parseTacitId(typed)
-    if (account) return account
-    if (!isHandle(typed)) {
-      throw refused(`"${typed}" is no handle, no Tacit ID (is there a typing error?) and no conversation.`)
-    }
-    const found = await this.#engine.resolve(typed)
+    const to = this.recipient(typed)
+    if (to.kind === "account") return to.account
+    const found = await this.#engine.resolve(to.handle)
     if (found) return found
     throw refused(`Nobody here has the handle "${typed}".`)
   }
+}
+
+function notAPerson(typed: string): Error {
+  return refused(`"${typed}" is no handle, no Tacit ID (is there a typing error?) and no conversation.`)
 }

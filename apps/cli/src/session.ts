@@ -4,6 +4,7 @@
  */
 import { ConnectionLostError, Engine, type EnginePorts, type SecurityEvent } from "@tacit/client"
 import { opaquePasswords, SqliteStore, socketTransport } from "@tacit/client/node"
+import { formatTacitId } from "@tacit/protocol"
 import type { CommandContext } from "./command.ts"
 import { connect } from "./connect.ts"
 import { EXIT, type ExitCode } from "./exit.ts"
@@ -88,8 +89,8 @@ export class Session {
 
   /** Whether messages of this profile are not in the log yet. */
   async waiting(): Promise<number> {
-    const { reading } = this.engine
-    let count = 0
+    const { reading, letters } = this.engine
+    let count = letters.all.length
     for (const { conversation } of await reading.conversations()) {
       const messages = await reading.messages(conversation)
       count += messages.filter(({ status }) => status === "sending" || status === "failed").length
@@ -110,7 +111,19 @@ export class Session {
   async #bringInStep(): Promise<true> {
     await this.engine.catchUp()
     await this.engine.idle()
+    await this.#tellUndeliverable()
     return true
+  }
+
+  /** A message to somebody who turns out not to exist is told once and given up. */
+  async #tellUndeliverable(): Promise<void> {
+    const { letters } = this.engine
+    for (const { id, to, failed } of letters.all) {
+      if (failed === undefined) continue
+      const person = to.kind === "handle" ? to.handle : formatTacitId(to.account)
+      this.#context.output.note(`A queued message to ${person} cannot be sent and was given up: ${failed}`)
+      await letters.discard(id)
+    }
   }
 
   #tell(event: SecurityEvent): void {

@@ -5,6 +5,7 @@ export { BrokenServerError } from "./connection/requests.ts"
 export type { ConnectionState } from "./connection/state.ts"
 export type { NewConversation } from "./conversation/create.ts"
 export { type Credentials, Engine } from "./engine/engine.ts"
+export type { Letter, Recipient } from "./engine/letters.ts"
 export type { EnginePorts } from "./engine/ports.ts"
 export type {
   ConversationDetails,

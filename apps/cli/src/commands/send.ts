@@ -1,9 +1,10 @@
 import { ConnectionLostError } from "@tacit/client"
-import type { ConversationId } from "@tacit/protocol"
+import type { ConversationId, MessageId } from "@tacit/protocol"
 import type { Command, CommandContext } from "../command.ts"
 import { delivery } from "../delivery.ts"
 import { EXIT, type ExitCode } from "../exit.ts"
-import { offline, refused } from "../failure.ts"
+import { refused } from "../failure.ts"
+import type { Output } from "../output.ts"
 import { type Session, withSession } from "../session.ts"
 
 export const send: Command = {
@@ -15,16 +16,20 @@ export const send: Command = {
     withSession(context, async (session) => {
       const [person, text] = context.invocation.positionals as [string, string]
       const online = await session.catchUp()
-      return post(context, session, await recipient(session, person), text, online)
+      const conversation = await conversationWith(session, person)
+      if (conversation) return post(context, session, conversation, text, online)
+      // Whom it is for, or the conversation with them, is for the server to say.
+      return queued(context.output, await session.engine.write(session.people.recipient(person), text))
     }),
 }
 
-async function recipient({ people }: Session, person: string): Promise<ConversationId> {
+/** `undefined` if that cannot be known without a connection. */
+async function conversationWith({ people }: Session, person: string): Promise<ConversationId | undefined> {
   try {
     return await people.conversationToWrite(person)
   } catch (error) {
     if (!(error instanceof ConnectionLostError)) throw error
-    throw offline(`No connection, and a first message to ${person} needs one: nothing is queued.`)
+    return undefined
   }
 }
 
@@ -47,8 +52,12 @@ async function post(
       await engine.discard(conversation, message)
       throw refused(outcome.reason)
     case "waiting":
-      output.result({ message, index: null }, "Queued.")
-      output.note("No connection to the server: the next command of this profile sends the message.")
-      return EXIT.offline
+      return queued(output, message)
   }
+}
+
+function queued(output: Output, message: MessageId): ExitCode {
+  output.result({ message, index: null }, "Queued.")
+  output.note("No connection to the server: the next command of this profile sends the message.")
+  return EXIT.offline
 }

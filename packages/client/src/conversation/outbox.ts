@@ -36,16 +36,21 @@ export const outboxRecord = struct({
 })
 export type OutboxRecord = Decoded<typeof outboxRecord>
 
+export type NewMessage = Pick<OutboxRecord, "conversation" | "id" | "content" | "createdAt">
+
 const OUTBOX = "outbox"
 const keyOf = (record: OutboxRecord) => String(record.sequence).padStart(16, "0")
 
 export class Outbox {
   readonly #store: SealedStore
   #records: readonly OutboxRecord[]
+  /** Never given twice, or a record that is still being written or removed would be lost. */
+  #nextSequence: number
 
   private constructor(store: SealedStore, records: readonly OutboxRecord[]) {
     this.#store = store
     this.#records = records
+    this.#nextSequence = (records.at(-1)?.sequence ?? 0) + 1
   }
 
   static async load(store: SealedStore): Promise<Outbox> {
@@ -64,14 +69,10 @@ export class Outbox {
     return [...new Set(this.#records.filter((record) => !record.failed).map((record) => record.conversation))]
   }
 
-  async add(message: {
-    conversation: ConversationId
-    id: MessageId
-    content: Uint8Array
-    createdAt: number
-  }): Promise<void> {
-    const sequence = (this.#records.at(-1)?.sequence ?? 0) + 1
-    await this.#put({ ...message, sequence, counter: undefined, sealed: undefined, failed: undefined })
+  /** `also` is written in the same transaction. */
+  async add(message: NewMessage, also: readonly Change[] = []): Promise<void> {
+    const sequence = this.#nextSequence++
+    await this.#put({ ...message, sequence, counter: undefined, sealed: undefined, failed: undefined }, also)
   }
 
   /** Replaces the record of the same sequence; durable once resolved. */
@@ -81,10 +82,9 @@ export class Outbox {
 
   /** The change that takes a message out; the caller writes it together with the log entry. */
   take(conversation: ConversationId, id: MessageId): readonly Change[] {
-    const done = this.#records.find((record) => record.conversation === conversation && record.id === id)
-    if (!done) return []
-    this.#records = this.#records.filter((record) => record !== done)
-    return [remove(OUTBOX, keyOf(done))]
+    const done = this.#records.filter((record) => record.conversation === conversation && record.id === id)
+    this.#records = this.#records.filter((record) => !done.includes(record))
+    return done.map((record) => remove(OUTBOX, keyOf(record)))
   }
 
   /** Gives a message up for good. */
@@ -92,8 +92,8 @@ export class Outbox {
     await this.#store.write(this.take(conversation, id))
   }
 
-  async #put(record: OutboxRecord): Promise<void> {
-    await this.#store.write([put(OUTBOX, keyOf(record), outboxRecord, record)])
+  async #put(record: OutboxRecord, also: readonly Change[] = []): Promise<void> {
+    await this.#store.write([put(OUTBOX, keyOf(record), outboxRecord, record), ...also])
     const others = this.#records.filter(({ sequence }) => sequence !== record.sequence)
     this.#records = [...others, record].sort((a, b) => a.sequence - b.sequence)
   }

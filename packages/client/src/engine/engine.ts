@@ -30,10 +30,11 @@ import { createConversation, type NewConversation } from "../conversation/create
 import { Outbox } from "../conversation/outbox.ts"
 import { PushedEntries } from "../conversation/pushed-entries.ts"
 import type { EngineEvent } from "../events.ts"
-import { put, SealedStore } from "../store/sealed-store.ts"
+import { type Change, put, SealedStore } from "../store/sealed-store.ts"
 import { VaultCache } from "../vault/vault-cache.ts"
 import { Background } from "./background.ts"
 import { Conversations } from "./conversations.ts"
+import { Letters, type Recipient } from "./letters.ts"
 import { Membership } from "./membership.ts"
 import type { EnginePorts } from "./ports.ts"
 import { Reading } from "./reading.ts"
@@ -51,6 +52,8 @@ export class Engine {
   readonly reading: Reading
   /** Adding, removing, leaving, roles. */
   readonly membership: Membership
+  /** Messages to people with whom there is no conversation yet. */
+  readonly letters: Letters
   readonly #context: ConversationContext
   readonly #connection: Connection
   readonly #conversations: Conversations
@@ -64,6 +67,7 @@ export class Engine {
     conversations: Conversations
     background: Background
     handles: HandleBook
+    letters: Letters
     listeners: Set<(event: EngineEvent) => void>
   }) {
     this.#context = parts.context
@@ -72,6 +76,7 @@ export class Engine {
     this.#background = parts.background
     this.#handles = parts.handles
     this.#listeners = parts.listeners
+    this.letters = parts.letters
     this.profile = parts.context.profile
     this.reading = new Reading(parts.context, parts.conversations)
     this.membership = new Membership(parts.context, parts.conversations, (id, content) =>
@@ -153,8 +158,16 @@ export class Engine {
     const background = new Background(ports.onBug)
     const conversations = new Conversations(context, background, jitter, await Conversations.knownTo(context))
     const handles = await HandleBook.load(store, requests)
-    parts.engine = new Engine({ context, connection, conversations, background, handles, listeners })
-    return parts.engine
+    const opened = () => parts.engine as Engine
+    const letters = await Letters.load({
+      store,
+      resolve: (handle) => handles.resolve(handle),
+      direct: (account) => opened().direct(account),
+      enqueue: (...letter) => opened().#enqueue(...letter),
+    })
+    const engine = new Engine({ context, connection, conversations, background, handles, letters, listeners })
+    parts.engine = engine
+    return engine
   }
 
   /** Connects, and stays connected until `stop`. */
@@ -223,12 +236,15 @@ export class Engine {
    * (a tab that lost the answer) gives its id: it is sent once.
    */
   async send(conversation: ConversationId, text: string, id?: MessageId): Promise<MessageId> {
-    if (text.length > LIMITS.messageCharacters) {
-      const message = `A message has at most ${LIMITS.messageCharacters} characters; this one has ${text.length}.`
-      throw new ProtocolError("too-large", { message })
-    }
-    if (text.length === 0) throw new ProtocolError("refused", { message: "There is nothing to send." })
-    return this.#enqueue(conversation, encodeContent({ kind: "text", text }), id)
+    return this.#enqueue(conversation, textContent(text), id)
+  }
+
+  /** Takes a message for somebody with whom there may be no conversation yet, with the promises of `send`. */
+  async write(to: Recipient, text: string): Promise<MessageId> {
+    const id = this.newMessageId()
+    await this.letters.add({ id, to, content: textContent(text), writtenAt: this.#context.clock.now() })
+    if (this.connection.kind === "online") this.#background.run(() => this.letters.deliver())
+    return id
   }
 
   /** An id for a message that is yet to be sent. */
@@ -255,16 +271,18 @@ export class Engine {
     await chains.refresh(this.profile.account)
     await vault.refresh()
     await this.#conversations.catchUp()
+    await this.letters.deliver()
   }
 
   async #enqueue(
     conversation: ConversationId,
     content: Uint8Array,
     id = this.newMessageId(),
+    also: readonly Change[] = [],
   ): Promise<MessageId> {
     const { outbox, clock } = this.#context
     if (outbox.of(conversation).some((message) => message.id === id)) return id
-    await outbox.add({ conversation, id, content, createdAt: clock.now() })
+    await outbox.add({ conversation, id, content, createdAt: clock.now() }, also)
     this.#context.emit({ kind: "message", conversation, id })
     this.#conversations.touch(conversation)
     return id
@@ -298,6 +316,16 @@ export class Engine {
         })
     }
   }
+}
+
+/** Rejects what cannot be a message, before anything is kept of it. */
+function textContent(text: string): Uint8Array {
+  if (text.length > LIMITS.messageCharacters) {
+    const message = `A message has at most ${LIMITS.messageCharacters} characters; this one has ${text.length}.`
+    throw new ProtocolError("too-large", { message })
+  }
+  if (text.length === 0) throw new ProtocolError("refused", { message: "There is nothing to send." })
+  return encodeContent({ kind: "text", text })
 }
 
 function accountPorts(
