@@ -87,6 +87,13 @@ describe("the outbox", () => {
     expect(ids(await Outbox.load(store))).toEqual([messageOf(2)])
   })
 
+  test("a message that was handed in twice at the same moment leaves whole", async () => {
+    await Promise.all([outbox.add(message(1)), outbox.add(message(1))])
+    await store.write(outbox.take(a, messageOf(1)))
+    expect(ids(outbox)).toEqual([])
+    expect(await below.list("")).toEqual([])
+  })
+
   test("a message of another conversation or unknown id is not taken", async () => {
     await outbox.add(message(1))
     expect(outbox.take(b, messageOf(1))).toEqual([])
