@@ -92,15 +92,15 @@ export class World {
   }
 
   /** A device that has never seen the account, with the password alone. */
-  logIn(handle: string): Promise<Device> {
-    return this.complete(this.beginLogIn(handle))
+  logIn(handle: string, password = PASSWORD): Promise<Device> {
+    return this.complete(this.beginLogIn(handle, password))
   }
 
   /** As `logIn`, while the caller delivers. */
-  async beginLogIn(handle: string): Promise<Device> {
+  async beginLogIn(handle: string, password = PASSWORD): Promise<Device> {
     const device = this.#device(handle)
     const ports = this.#ports(device)
-    return this.#started(device, await Engine.logIn(ports, { handle, password: PASSWORD }))
+    return this.#started(device, await Engine.logIn(ports, { handle, password }))
   }
 
   /** The device stops where it stands; only its disk is left, and what it sent before if `linger`. */
