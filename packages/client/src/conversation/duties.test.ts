@@ -11,6 +11,11 @@ const self = accountOf("self")
 const leave = (name: string) => ({ account: accountOf(name), leaf: hashOf(name) }) as unknown as LeaveRequest
 const readd = (name: string) => ({ account: accountOf(name), leaf: hashOf(name) }) as unknown as ReaddRequest
 
+const skipped = (name: string, offender: string | undefined = undefined) => ({
+  opening: hashOf(name),
+  offender: offender === undefined ? undefined : accountOf(offender),
+})
+
 const quiet: ConversationRecord = { ...newRecord(conversationOf("a"), 0), leafUpdated: NOW }
 
 /** A record that differs from one with nothing to do by these fields, and what is due then. */
@@ -45,6 +50,13 @@ const TABLE: readonly (readonly [string, Partial<ConversationRecord>, Duty | und
   ["many commits at once", { unsaved: LIMITS.unsavedCommits, unsavedSince: NOW }, { kind: "save" }],
   ["one commit of a day", { unsaved: 1, unsavedSince: NOW - LIMITS.unsavedFor }, { kind: "save" }],
   ["no commit since ever", { unsaved: 0, unsavedSince: 0 }, undefined],
+  [
+    "an invalid commit: its author goes before anybody who leaves",
+    { skipped: [skipped("commit", "mallory")], leaving: [leave("bob")] },
+    { kind: "replace", invalid: hashOf("commit"), offender: accountOf("mallory") },
+  ],
+  ["an invalid commit of nobody knows whom", { skipped: [skipped("commit")] }, undefined],
+  ["an invalid commit of one's own: others replace it", { skipped: [skipped("commit", "self")] }, undefined],
   ["lost without help", { membership: "stuck", unsaved: 99 }, { kind: "ask-re-add" }],
   ["put out", { membership: "removed" }, undefined],
   ["put out and not yet in the vault", { membership: "removed", unsaved: 1 }, { kind: "save" }],
