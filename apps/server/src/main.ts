@@ -8,6 +8,8 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const complain = (line: string): void => void process.stderr.write(`${line}\n`)
 
 async function main(): Promise<void> {
+  // What the server writes is its own user's to read, whatever folder it is given.
+  process.umask(0o077)
   const read = readConfig(process.env)
   if (!read.ok) {
     for (const problem of read.problems) complain(problem)

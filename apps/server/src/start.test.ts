@@ -39,7 +39,7 @@ function launch(environment: Record<string, string>) {
 }
 
 describe("starting", () => {
-  test("refuses a database with accounts whose OPAQUE secret is gone", async () => {
+  test("LI11 refuses a database with accounts whose OPAQUE secret is gone", async () => {
     const data = join(folder, "lost-secret")
     const first = await startAt(data)
     if (!first.ok) throw new TypeError(first.problem)
@@ -65,7 +65,7 @@ describe("starting", () => {
 })
 
 describe("the program", () => {
-  test("prints where it serves, drains on SIGTERM and ends with 0", async () => {
+  test("CN14 prints where it serves, drains on SIGTERM and ends with 0", async () => {
     const { child, url, ended } = launch({ PORT: "0", TACIT_DATA: join(folder, "program") })
     const origin = await url
     expect((await fetch(`${origin}/healthz`)).status).toBe(200)
@@ -86,7 +86,7 @@ describe("the program", () => {
   })
 })
 
-test("what was acknowledged is there after a restart", async () => {
+test("LG6 ST8 what was acknowledged is there after a restart", async () => {
   const file = join(folder, "restart.db")
   const first = sqliteStore({ file })
   const { person, device } = await (await World.create({ store: first })).join("alice")

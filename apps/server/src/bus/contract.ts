@@ -9,7 +9,7 @@ export function busContract(
   name: string,
   open: () => { readonly bus: Bus; readonly settle: () => Promise<void>; readonly errors: unknown[] },
 ): void {
-  describe(`the bus contract: ${name}`, () => {
+  describe(`ST10 the bus contract: ${name}`, () => {
     test("every subscriber of a topic gets every message of it, in order", async () => {
       const { bus, settle } = open()
       const heard: string[] = []

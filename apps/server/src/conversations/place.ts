@@ -1,5 +1,5 @@
 /**
- * Who may post where: the epoch compare-and-swap (SPEC: LO). Every decision needs the conversation and
+ * Who may post where: the epoch compare-and-swap (SPEC: LG3, LG9, LG13). Every decision needs the conversation and
  * the author's row only. An account without a row learns nothing: unknown and forbidden answer alike.
  */
 import type { Hash } from "@tacit/protocol"

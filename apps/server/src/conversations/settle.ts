@@ -1,5 +1,5 @@
 /**
- * A removal is settled by the first entry that another remaining member stores in the new epoch: somebody
+ * SPEC: LG8. A removal is settled by the first entry that another remaining member stores in the new epoch: somebody
  * else holds the commit for valid. From then on the removed account reads up to the removal and no more.
  */
 import type { AccountId } from "@tacit/protocol"

@@ -37,7 +37,7 @@ async function loggedIn(world: World, handle: string, password?: string) {
 }
 
 describe("a connection that has proved nothing", () => {
-  test("is refused every request", async () => {
+  test("CN2 is refused every request", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const socket = world.connect()
@@ -46,7 +46,7 @@ describe("a connection that has proved nothing", () => {
     }
   })
 
-  test("is told the version and gets a nonce that no other gets", async () => {
+  test("CN1 is told the version and gets a nonce that no other gets", async () => {
     const world = await World.create()
     const [one, two] = [world.connect().challenge, world.connect().challenge]
     expect(one).toMatchObject({ version: PROTOCOL_VERSION, at: world.clock.now() })
@@ -62,7 +62,7 @@ describe("proving a device", () => {
     expect(codeOf(await world.authenticate(socket, person, device))).toBe("refused")
   })
 
-  test("does not work with another connection's proof", async () => {
+  test("CN3 does not work with another connection's proof", async () => {
     const world = await World.create()
     const { person, device } = await world.join("alice")
     const [victim, thief] = [world.connect(), world.connect()]
@@ -75,7 +75,7 @@ describe("proving a device", () => {
     done(await victim.request(replayed))
   })
 
-  test("does not work with a proof made for another origin", async () => {
+  test("CN3 does not work with a proof made for another origin", async () => {
     const world = await World.create()
     const { person, device } = await world.join("alice")
     const socket = world.connect()
@@ -86,7 +86,7 @@ describe("proving a device", () => {
     expect(codeOf(await socket.request(proof))).toBe("unauthenticated")
   })
 
-  test("fails for another account's device, and for an account that does not exist, alike", async () => {
+  test("CN3 fails for another account's device, and for an account that does not exist, alike", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const mallory = await world.join("mallory")
@@ -97,7 +97,7 @@ describe("proving a device", () => {
     }
   })
 
-  test("uses the nonce up, also when it fails", async () => {
+  test("CN3 uses the nonce up, also when it fails", async () => {
     const world = await World.create()
     const { person, device } = await world.join("alice")
     const socket = world.connect()
@@ -111,7 +111,7 @@ describe("proving a device", () => {
     expect(socket.frames.length).toBe(before)
   })
 
-  test("refuses another version of the protocol", async () => {
+  test("CO12 refuses another version of the protocol", async () => {
     const world = await World.create()
     const { person, device } = await world.join("alice")
     const wrong = { account: person.account, device: device.id, signature: someBytes(64) }
@@ -119,7 +119,7 @@ describe("proving a device", () => {
     expect(codeOf(answer)).toBe("unsupported-version")
   })
 
-  test("fails for a device that was revoked, whose socket closes at once", async () => {
+  test("CN4 fails for a device that was revoked, whose socket closes at once", async () => {
     const world = await World.create()
     const { person, device, socket } = await world.join("alice")
     const other = person.addDevice()
@@ -135,7 +135,7 @@ describe("proving a device", () => {
     done(await world.authenticate(world.connect(), person, device))
   })
 
-  test("fails for a device that has expired, whose socket closes at that moment", async () => {
+  test("CN4 AC11 fails for a device that has expired, whose socket closes at that moment", async () => {
     const world = await World.create()
     const { person, socket } = await world.join("alice")
     const brief = person.addDevice(world.clock.now() + 60_000)
@@ -148,7 +148,7 @@ describe("proving a device", () => {
     expect(codeOf(await world.authenticate(world.connect(), person, brief))).toBe("unauthenticated")
   })
 
-  test("fails once the account is deleted, and its sockets close", async () => {
+  test("CN4 fails once the account is deleted, and its sockets close", async () => {
     const world = await World.create()
     const { person, device, socket } = await world.join("alice")
     const deleted = person.add({ kind: "delete", recoverySignature: undefined })
@@ -161,7 +161,7 @@ describe("proving a device", () => {
 })
 
 describe("proving a password", () => {
-  test("lets a new device open the vault and list itself, and nothing else", async () => {
+  test("LI6 lets a new device open the vault and list itself, and nothing else", async () => {
     const world = await World.create()
     const { person } = await world.join("alice")
     const bob = await world.join("bob")
@@ -194,7 +194,7 @@ describe("proving a password", () => {
     })
   })
 
-  test("allows transactions of device links and nothing more", async () => {
+  test("LI6 allows transactions of device links and nothing more", async () => {
     const world = await World.create()
     const { person, device } = await world.join("alice")
     const login = await loggedIn(world, "alice")
@@ -225,7 +225,7 @@ describe("proving a password", () => {
     done(await world.authenticate(world.connect(), person, added))
   })
 
-  test("works once", async () => {
+  test("LI5 works once", async () => {
     const world = await World.create()
     await world.join("alice")
     const login = await loggedIn(world, "alice")
@@ -235,7 +235,7 @@ describe("proving a password", () => {
     )
   })
 
-  test("works on the connection that it was made for only", async () => {
+  test("LI6 works on the connection that it was made for only", async () => {
     const world = await World.create()
     await world.join("alice")
     const { login, sessionKey } = await loggedIn(world, "alice")
@@ -243,7 +243,7 @@ describe("proving a password", () => {
     expect(codeOf(await world.proveLogin(world.connect(), login, sessionKey))).toBe("unauthenticated")
   })
 
-  test("works for two minutes", async () => {
+  test("LI5 works for two minutes", async () => {
     const world = await World.create()
     await world.join("alice")
     const { login, sessionKey } = await loggedIn(world, "alice")
@@ -251,7 +251,7 @@ describe("proving a password", () => {
     expect(codeOf(await world.proveLogin(world.connect(), login, sessionKey))).toBe("unauthenticated")
   })
 
-  test("does not work before the log-in is finished", async () => {
+  test("LI6 does not work before the log-in is finished", async () => {
     const world = await World.create()
     await world.join("alice")
     const unfinished = await world.login("alice", "wrong")

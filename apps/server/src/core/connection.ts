@@ -56,6 +56,9 @@ type State =
   | { readonly kind: "closed" }
 
 const NONCE_BYTES = 32
+/** Requests that one connection may have under way. */
+const MOST_ANSWERING = 1024
+const RETRY_AFTER = 1000
 
 export class ServerConnection implements Connection {
   readonly #parts: ConnectionParts
@@ -113,7 +116,9 @@ export class ServerConnection implements Connection {
   #handle({ requestId, request }: UpFrame): void {
     const state = this.#state
     const isAuth = request.kind === "auth-device" || request.kind === "auth-login"
-    if (state.kind === "open") void this.#respond(requestId, state.session, request)
+    if (this.#answering >= MOST_ANSWERING) {
+      this.#sendError(requestId, { code: "rate-limited", retryAfter: RETRY_AFTER })
+    } else if (state.kind === "open") void this.#respond(requestId, state.session, request)
     else if (state.kind === "challenged" && isAuth) void this.#prove(requestId, request)
     else this.#sendError(requestId, { code: state.kind === "ending" ? state.because : "unauthenticated" })
   }

@@ -33,7 +33,7 @@ async function headsOf({ socket }: Member, after = 0) {
 }
 
 describe("a conversation", () => {
-  test("is created with its author as sole member and grows by a commit that routes to more", async () => {
+  test("LG1 LG2 is created with its author as sole member and grows by a commit that routes to more", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const bob = await world.join("bob")
@@ -73,7 +73,7 @@ describe("a conversation", () => {
     expect(alice.socket.pushes("entry")).toHaveLength(3)
   })
 
-  test("pushes one buffer to every member", async () => {
+  test("CN9 pushes one buffer to every member", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const bob = await world.join("bob")
@@ -83,7 +83,7 @@ describe("a conversation", () => {
     expect(alice.socket.raw.some((frame) => frame === bob.socket.raw.at(-1))).toBe(true)
   })
 
-  test("answers unknown and forbidden alike", async () => {
+  test("LG9 answers unknown and forbidden alike", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const mallory = await world.join("mallory")
@@ -103,7 +103,7 @@ describe("a conversation", () => {
 })
 
 describe("the epoch compare-and-swap", () => {
-  test("refuses a message of another epoch", async () => {
+  test("LG3 refuses a message of another epoch", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const old = await conversationOf(alice)
@@ -115,7 +115,7 @@ describe("the epoch compare-and-swap", () => {
     done(await alice.socket.request(messageTo(afterCommit(commit))))
   })
 
-  test("lets one of two commits of the same parent win", async () => {
+  test("CM1 lets one of two commits of the same parent win", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const bob = await world.join("bob")
@@ -132,7 +132,7 @@ describe("the epoch compare-and-swap", () => {
 })
 
 describe("idempotency", () => {
-  test("a repeated message answers its first place, whatever the payload and the epoch", async () => {
+  test("LG4 a repeated message answers its first place, whatever the payload and the epoch", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const stand = await conversationOf(alice)
@@ -144,7 +144,7 @@ describe("idempotency", () => {
     expect(await logOf(alice, stand)).toHaveLength(4)
   })
 
-  test("is scoped to the author", async () => {
+  test("LG4 is scoped to the author", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const bob = await world.join("bob")
@@ -155,7 +155,7 @@ describe("idempotency", () => {
     expect(second).not.toEqual(first)
   })
 
-  test("a repeated transaction answers the first result and applies nothing", async () => {
+  test("TX3 a repeated transaction answers the first result and applies nothing", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const bob = await world.join("bob")

@@ -7,7 +7,7 @@ import { settled, World } from "../testing/world.ts"
 import { CLOSE } from "./close-codes.ts"
 
 describe("a connection", () => {
-  test("is closed after garbage with one error, and nobody else is hurt", async () => {
+  test("CN8 is closed after garbage with one error, and nobody else is hurt", async () => {
     const world = await World.create()
     const { socket } = await world.join("alice")
     const valid = encode(upFrame, { requestId: 1, request: { kind: "ping" } })
@@ -40,7 +40,7 @@ describe("a connection", () => {
     expect(socket.closedWith?.code).toBe(CLOSE.idle)
   })
 
-  test("is closed when its outbound queue is full, and resumes by cursor", async () => {
+  test("CN10 CN9 is closed when its outbound queue is full, and resumes by cursor", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const bob = await world.join("bob")
@@ -70,7 +70,7 @@ describe("a connection", () => {
 })
 
 describe("draining", () => {
-  test("answers what was accepted, tells every socket, and accepts nothing more", async () => {
+  test("CN14 answers what was accepted, tells every socket, and accepts nothing more", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const stand = await conversationOf(alice)
@@ -89,8 +89,17 @@ describe("draining", () => {
   })
 })
 
+test("CN12 a connection may have 1,024 requests under way", async () => {
+  const world = await World.create()
+  const { socket } = await world.join("alice")
+  const answers = await Promise.all(Array.from({ length: 1025 }, () => socket.request({ kind: "ping" })))
+  expect(answers.filter(({ kind }) => kind === "done")).toHaveLength(1024)
+  expect(codeOf(answers.at(-1)!)).toBe("rate-limited")
+  done(await socket.request({ kind: "ping" }))
+})
+
 describe("a limit on looking handles up", () => {
-  test("holds by account", async () => {
+  test("CN12 holds by account", async () => {
     const perHour = { ...DEFAULT_LIMITS.perHour, resolve: 1 }
     const world = await World.create({ limits: { ...DEFAULT_LIMITS, perHour } })
     const [alice, bob] = [await world.join("alice"), await world.join("bob")]

@@ -1,5 +1,13 @@
 import { client } from "@serenity-kit/opaque"
-import { decode, encode, loginFinish, loginStart, loginStarted, registerFinish } from "@tacit/protocol"
+import {
+  decode,
+  encode,
+  loginFinish,
+  loginStart,
+  loginStarted,
+  registerFinish,
+  registerStart,
+} from "@tacit/protocol"
 import { describe, expect, test } from "vitest"
 import { DEFAULT_LIMITS, type RateName } from "../config/limits.ts"
 import { codeOf, done, transactionOf } from "../testing/conversation.ts"
@@ -27,7 +35,7 @@ function limitsWith(name: RateName, perHour: number) {
 }
 
 describe("a registration", () => {
-  test("makes an account whose handle is shown as typed and found in any case", async () => {
+  test("LI8 CO15 makes an account whose handle is shown as typed and found in any case", async () => {
     const world = await World.create()
     const { person, socket } = await world.join("Alice.B")
     const { account } = person
@@ -44,14 +52,14 @@ describe("a registration", () => {
     expect(chain.kind === "chain" && chain.links).toEqual(person.links.slice(1))
   })
 
-  test("is refused for a handle that somebody has, in any case", async () => {
+  test("LI9 is refused for a handle that somebody has, in any case", async () => {
     const world = await World.create()
     await world.join("alice")
     const { finish } = await registrationOf(world, "ALICE")
     expect(refusalOf(await post(world, finish))).toMatchObject({ status: 409, error: "handle-taken" })
   })
 
-  test("leaves no trace when it is refused", async () => {
+  test("LI8 leaves no trace when it is refused", async () => {
     const world = await World.create()
     const { person, device, finish } = await registrationOf(world, "alice")
     const wrongHead = { ...finish.transaction.vault!, expected: "11".repeat(32) }
@@ -72,7 +80,7 @@ describe("a registration", () => {
     },
   )
 
-  test("is refused with a chain that does not hold, without a vault, or with anything of others", async () => {
+  test("LI8 is refused with a chain that does not hold, without a vault, or with anything of others", async () => {
     const world = await World.create()
     const { person, device, finish } = await registrationOf(world, "alice")
     const mallory = new Person("mallory", world.clock.now())
@@ -124,7 +132,7 @@ describe("a registration", () => {
 })
 
 describe("a log-in", () => {
-  test("answers handles that exist and that do not alike", async () => {
+  test("LI4 answers handles that exist and that do not alike", async () => {
     const world = await World.create()
     await world.join("alice")
     const known = await world.login("alice", "wrong")
@@ -146,7 +154,7 @@ describe("a log-in", () => {
     expect(refusals[0]).toMatchObject({ status: 401, error: "bad-credentials" })
   })
 
-  test("works with the new password only, once record and vault have changed together", async () => {
+  test("VA18 works with the new password only, once record and vault have changed together", async () => {
     const world = await World.create()
     const { person, device, socket } = await world.join("alice")
     const { record } = await world.registration(new Person("alice", 0), device, {}, "new password")
@@ -161,7 +169,7 @@ describe("a log-in", () => {
 })
 
 describe("limits", () => {
-  test("on registrations hold by address", async () => {
+  test("CN12 on registrations hold by address", async () => {
     const world = await World.create({ limits: limitsWith("register", 2) })
     await world.join("alice")
     await expect(world.join("bob")).rejects.toThrow("rate-limited")
@@ -170,7 +178,27 @@ describe("limits", () => {
     expect((await world.post("/api/login/start", elsewhere, { address: "192.0.2.1" })).status).toBe(200)
   })
 
-  test("on log-ins hold by address and say when to come back", async () => {
+  test("CN12 on registrations hold for each of their steps", async () => {
+    const world = await World.create({ limits: limitsWith("register", 1) })
+    const start = (handle: string) => {
+      const { registrationRequest: request } = client.startRegistration({ password: "x" })
+      return world.post("/api/register/start", encode(registerStart, { handle, request }))
+    }
+    const { finish } = await registrationOf(world, "alice")
+    expect(refusalOf(await post(world, finish))).toMatchObject({ status: 429, error: "rate-limited" })
+    expect((await start("bob")).status).toBe(429)
+  })
+
+  test("CN12 on guesses count the first step of a registration, which evaluates the same secret", async () => {
+    const world = await World.create({ limits: limitsWith("guess", 1) })
+    const { registrationRequest: request } = client.startRegistration({ password: "x" })
+    const body = encode(registerStart, { handle: "alice", request })
+    expect((await world.post("/api/register/start", body)).status).toBe(200)
+    expect((await world.post("/api/register/start", body)).status).toBe(429)
+    expect((await world.login("alice")).kind).toBe("refused")
+  })
+
+  test("CN12 on log-ins hold by address and say when to come back", async () => {
     const world = await World.create({ limits: limitsWith("login", 2) })
     for (const handle of ["one", "two"]) expect((await world.login(handle)).kind).toBe("wrong-password")
     const refused = await world.login("three")
@@ -181,7 +209,7 @@ describe("limits", () => {
     expect((await world.login("three")).kind).toBe("wrong-password")
   })
 
-  test("on guesses hold by handle, from whatever address, whether it exists or not", async () => {
+  test("CN12 on guesses hold by handle, from whatever address, whether it exists or not", async () => {
     const world = await World.create({ limits: limitsWith("guess", 2) })
     for (const handle of ["alice", "nobody"]) {
       const { startLoginRequest: request } = client.startLogin({ password: "x" })

@@ -51,7 +51,7 @@ function replacementOf(author: Member, stand: Stand, replaced: CommitEntry, rout
 }
 
 describe("a removed account", () => {
-  test("hears of the commit that removed it, and of nothing after", async () => {
+  test("LG7 hears of the commit that removed it, and of nothing after", async () => {
     const { alice, bob, mallory, stand } = await four()
     const removal = commitEntry(alice, stand, [alice, bob])
     done(await post(alice, removal))
@@ -61,7 +61,7 @@ describe("a removed account", () => {
     expect(bob.socket.pushes("entry").map(({ entry }) => entry.header.index)).toEqual([1, 2, 3])
   })
 
-  test("may not post, under any epoch", async () => {
+  test("LG3 may not post, under any epoch", async () => {
     const { alice, bob, mallory, stand } = await four()
     const removal = commitEntry(alice, stand, [alice, bob])
     done(await post(alice, removal))
@@ -72,7 +72,7 @@ describe("a removed account", () => {
     )
   })
 
-  test("still gets the first answer to a message that it repeats", async () => {
+  test("LG4 still gets the first answer to a message that it repeats", async () => {
     const { alice, bob, mallory, stand } = await four()
     const message = messageTo(stand)
     const first = done(await mallory.socket.request(message))
@@ -80,7 +80,7 @@ describe("a removed account", () => {
     expect(done(await mallory.socket.request(message))).toEqual(first)
   })
 
-  test("reads everything until another remaining member has stored an entry in the new epoch", async () => {
+  test("LG8 reads everything until another remaining member has stored an entry in the new epoch", async () => {
     const { alice, bob, mallory, stand } = await four()
     const removal = commitEntry(alice, stand, [alice, bob])
     done(await post(alice, removal))
@@ -93,7 +93,7 @@ describe("a removed account", () => {
     expect(await headOf(mallory)).toMatchObject({ first: 1, head: 2, member: false })
   })
 
-  test("is not put off by somebody whom the removing commit itself added", async () => {
+  test("LG8 is not put off by somebody whom the removing commit itself added", async () => {
     const { world, alice, bob, mallory, stand } = await four()
     const sock = await world.join("sock")
     const removal = commitEntry(alice, stand, [alice, bob, sock])
@@ -102,7 +102,7 @@ describe("a removed account", () => {
     expect(await indexesOf(mallory, stand)).toEqual([1, 2, 3])
   })
 
-  test("that is added again reads on from there, and what it could read before", async () => {
+  test("LG7 that is added again reads on from there, and what it could read before", async () => {
     const { alice, bob, mallory, stand } = await four()
     const removal = commitEntry(alice, stand, [alice, bob])
     done(await post(alice, removal))
@@ -118,7 +118,7 @@ describe("a removed account", () => {
 })
 
 describe("a replacing commit", () => {
-  test("keeps both openings live, with routing to both sets, until the next commit", async () => {
+  test("LG14 keeps both openings live, with routing to both sets, until the next commit", async () => {
     const { alice, bob, carol, mallory, stand } = await four()
     const invalid = commitEntry(mallory, stand, [alice, mallory])
     done(await post(mallory, invalid))
@@ -144,7 +144,7 @@ describe("a replacing commit", () => {
     expect(await headOf(mallory)).toMatchObject({ head: 8, member: false })
   })
 
-  test("settles no removal itself: it is no entry of the new epoch", async () => {
+  test("LG8 settles no removal itself: it is no entry of the new epoch", async () => {
     const { alice, bob, carol, mallory, stand } = await four()
     const invalid = commitEntry(mallory, stand, [bob, mallory])
     done(await post(mallory, invalid))
@@ -155,7 +155,7 @@ describe("a replacing commit", () => {
     expect(await indexesOf(alice, stand)).toEqual([0, 1, 2])
   })
 
-  test("may settle on the replaced commit as well", async () => {
+  test("LG14 may settle on the replaced commit as well", async () => {
     const { alice, bob, carol, stand } = await four()
     const first = commitEntry(alice, stand, [alice, carol])
     done(await post(alice, first))
@@ -166,7 +166,7 @@ describe("a replacing commit", () => {
     expect(await say(bob, afterCommit(next))).toBe("not-found")
   })
 
-  test("comes from the parent of the newest commit, and names that commit", async () => {
+  test("LG13 comes from the parent of the newest commit, and names that commit", async () => {
     const { alice, bob, stand } = await four()
     const first = commitEntry(alice, stand, [alice, bob])
     done(await post(alice, first))
@@ -186,7 +186,7 @@ describe("a replacing commit", () => {
     expect(codeOf(await post(bob, replacementOf(bob, stand, first, everybody)))).toBe("stale-epoch")
   })
 
-  test("replaces a commit once, and no replacement", async () => {
+  test("LG13 replaces a commit once, and no replacement", async () => {
     const { alice, bob, carol, stand } = await four()
     const first = commitEntry(alice, stand, [alice, bob, carol])
     done(await post(alice, first))
@@ -196,7 +196,7 @@ describe("a replacing commit", () => {
     expect(codeOf(await post(carol, replacementOf(carol, stand, replacement, [carol])))).toBe("stale-epoch")
   })
 
-  test("is not its own author's, who would use up the one objection", async () => {
+  test("LG13 is not its own author's, who would use up the one objection", async () => {
     const { alice, mallory, stand } = await four()
     const invalid = commitEntry(mallory, stand, [mallory, alice])
     done(await post(mallory, invalid))
@@ -204,7 +204,7 @@ describe("a replacing commit", () => {
     done(await post(alice, replacementOf(alice, stand, invalid, [alice])))
   })
 
-  test("may come from whom the commit removed, until that is settled", async () => {
+  test("LG13 LG8 may come from whom the commit removed, until that is settled", async () => {
     for (const settles of [false, true]) {
       const { alice, bob, mallory, stand } = await four()
       const invalid = commitEntry(mallory, stand, [bob, mallory])
@@ -222,7 +222,7 @@ describe("a replacing commit", () => {
     }
   })
 
-  test("does not come from whom that commit added, nor from a stranger", async () => {
+  test("LG13 does not come from whom that commit added, nor from a stranger", async () => {
     const { world, alice, bob, stand } = await four()
     const [added, stranger] = [await world.join("added"), await world.join("stranger")]
     const first = commitEntry(alice, stand, [alice, bob, added])
@@ -242,7 +242,7 @@ describe("a re-add request", () => {
     return transactionOf({ entries: [{ kind: "re-add", id: someMessageId(), payload, signer, ...stand }] })
   }
 
-  test("is accepted from members in the current epoch, and is idempotent", async () => {
+  test("LG3 LG4 is accepted from members in the current epoch, and is idempotent", async () => {
     const { world, bob, stand } = await four()
     const stranger = await world.join("stranger")
     const asked = request(bob, stand)
@@ -252,7 +252,7 @@ describe("a re-add request", () => {
     expect(codeOf(await stranger.socket.request(request(stranger, stand)))).toBe("not-found")
   })
 
-  test("is accepted from a removed account only while its Welcome waits", async () => {
+  test("KP9 is accepted from a removed account only while its Welcome waits", async () => {
     const { world, alice, bob } = await four()
     const dave = await world.join("dave")
     const create = createEntry(alice)

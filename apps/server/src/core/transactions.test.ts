@@ -28,7 +28,7 @@ async function lengthOf({ socket }: Member, conversation: Parameters<typeof mess
 }
 
 describe("a transaction", () => {
-  test("is checked for openings first, then the chain, then the vault", async () => {
+  test("TX2 is checked for openings first, then the chain, then the vault", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const stand = await conversationOf(alice)
@@ -50,7 +50,7 @@ describe("a transaction", () => {
     expect(await lengthOf(alice, stand.conversation)).toBe(3)
   })
 
-  test("that fails at its end has changed nothing and told nobody", async () => {
+  test("TX1 that fails at its end has changed nothing and told nobody", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const bob = await world.join("bob")
@@ -67,7 +67,7 @@ describe("a transaction", () => {
     done(await alice.socket.request(transactionOf({ entries: [create, commit] })))
   })
 
-  test("appends links that hold and refuses others", async () => {
+  test("AC13 appends links that hold and refuses others", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const mallory = new Person("mallory", 0)
@@ -89,7 +89,7 @@ describe("a transaction", () => {
     expect(codeOf(await mallory.socket.request(transactionOf({ entries: [again] })))).toBe("duplicate-id")
   })
 
-  test("takes an entry id once, also within itself", async () => {
+  test("TX3 takes an entry id once, also within itself", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const create = createEntry(alice)
@@ -107,7 +107,7 @@ describe("a transaction", () => {
 })
 
 describe("a commit", () => {
-  test("puts Welcomes into the inboxes of those it adds, until they are acknowledged", async () => {
+  test("CM1 KP3 puts Welcomes into the inboxes of those it adds, until they are acknowledged", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const bob = await world.join("bob")
@@ -128,7 +128,7 @@ describe("a commit", () => {
     expect((await inboxOf(bob)).items).toEqual([])
   })
 
-  test("with a large payload and a large Welcome names parts that only its readers may fetch", async () => {
+  test("CN7 with a large payload and a large Welcome names parts that only its readers may fetch", async () => {
     const world = await World.create()
     const [alice, bob] = [await world.join("alice"), await world.join("bob")]
     const mallory = await world.join("mallory")
@@ -156,6 +156,10 @@ describe("a commit", () => {
       expect(done(await bob.socket.request({ kind: "part-get", hash, offset: 0 })).kind).toBe("part")
       expect(codeOf(await mallory.socket.request({ kind: "part-get", hash, offset: 0 }))).toBe("not-found")
     }
+    const next = commitEntry(alice, { conversation, epoch: 1, opening: payload.hash }, [alice, mallory])
+    done(await alice.socket.request(transactionOf({ entries: [next] })))
+    const { hash } = payload
+    expect(codeOf(await mallory.socket.request({ kind: "part-get", hash, offset: 0 }))).toBe("not-found")
     const [item] = (await inboxOf(bob)).items
     done(await bob.socket.request(transactionOf({ inboxAcks: [item!.id] })))
     expect(codeOf(await bob.socket.request({ kind: "part-get", hash: welcome.hash, offset: 0 }))).toBe(
@@ -163,7 +167,7 @@ describe("a commit", () => {
     )
   })
 
-  test("routes to accounts that exist, in order, and invites only those", async () => {
+  test("CM1 routes to accounts that exist, in order, and invites only those", async () => {
     const world = await World.create()
     const [alice, bob] = [await world.join("alice"), await world.join("bob")]
     const stand = await conversationOf(alice)
@@ -189,7 +193,7 @@ describe("a direct conversation", () => {
     return { create, request: transactionOf({ entries: [create, commit] }) }
   }
 
-  test("is unique per pair, whoever starts it", async () => {
+  test("LG12 is unique per pair, whoever starts it", async () => {
     const world = await World.create()
     const [alice, bob] = [await world.join("alice"), await world.join("bob")]
     const [first, second] = [start(alice, bob), start(bob, alice)]
@@ -209,7 +213,7 @@ describe("a direct conversation", () => {
     expect(codeOf(await alice.socket.request(start(alice, bob).request))).toBe("direct-exists")
   })
 
-  test("starts with both people in it, or the pair would be blocked", async () => {
+  test("LG12 starts with both people in it, or the pair would be blocked", async () => {
     const world = await World.create()
     const [alice, bob] = [await world.join("alice"), await world.join("bob")]
     const { create } = start(alice, bob)
@@ -218,7 +222,7 @@ describe("a direct conversation", () => {
     expect(found).toEqual({ kind: "direct", conversation: undefined })
   })
 
-  test("is with somebody else who exists", async () => {
+  test("LG12 is with somebody else who exists", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const nobody = { ...alice, person: new Person("nobody", 0) }
@@ -230,7 +234,7 @@ describe("a direct conversation", () => {
 })
 
 describe("cursors", () => {
-  test("list a conversation again when it has changed, and only then", async () => {
+  test("CN9 list a conversation again when it has changed, and only then", async () => {
     const world = await World.create()
     const [alice, bob] = [await world.join("alice"), await world.join("bob")]
     const [one, two] = [await conversationOf(alice, bob), await conversationOf(alice, bob)]
@@ -255,7 +259,7 @@ describe("cursors", () => {
     ])
   })
 
-  test("page through a log by number and by size", async () => {
+  test("CN9 page through a log by number and by size", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const stand = await conversationOf(alice)
@@ -278,7 +282,7 @@ describe("cursors", () => {
     expect(indexes[0]!.length).toBeLessThan(12)
   })
 
-  test("pipelined messages of one connection keep their order", async () => {
+  test("LG1 pipelined messages of one connection keep their order", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
     const stand = await conversationOf(alice)

@@ -73,7 +73,7 @@ function expectSecurityHeaders(headers: Record<string, unknown>): void {
 }
 
 describe("every response carries the security headers", () => {
-  test("pages, healthz, 404, 403, 415, 413, 400 and answers of the log-in", async () => {
+  test("CN13 pages, healthz, 404, 403, 415, 413, 400 and answers of the log-in", async () => {
     const { url } = await start()
     const origin = url
     const body = encode(loginStart, { handle: "nobody", request: "garbage" })
@@ -93,7 +93,7 @@ describe("every response carries the security headers", () => {
     for (const { headers } of responses) expectSecurityHeaders(Object.fromEntries(headers))
   })
 
-  test("an accepted upgrade and refused ones", async () => {
+  test("CN13 an accepted upgrade and refused ones", async () => {
     const { url } = await start()
     const accepted = await openSocket(url, url)
     expect(accepted.status).toBe(101)
@@ -102,7 +102,7 @@ describe("every response carries the security headers", () => {
     expectSecurityHeaders(refused.headers)
   })
 
-  test("a request that is no HTTP", async () => {
+  test("CN13 a request that is no HTTP", async () => {
     const { port } = await start()
     const answer = await rawExchange(port, "NONSENSE\r\n\r\n")
     expect(answer).toContain("400 Bad Request")
@@ -112,7 +112,7 @@ describe("every response carries the security headers", () => {
 })
 
 describe("the origin", () => {
-  test("of a socket must be on the list exactly", async () => {
+  test("CN5 of a socket must be on the list exactly", async () => {
     const { url } = await start({ origins: ["https://chat.example"] })
     const foreign = [
       undefined,
@@ -134,7 +134,7 @@ describe("the origin", () => {
     expect(decode(downFrame, frames[0]!).kind).toBe("challenge")
   })
 
-  test("of a post must be on the list exactly", async () => {
+  test("CN5 of a post must be on the list exactly", async () => {
     const { url } = await start()
     for (const origin of [undefined, "null", "https://evil.test"]) {
       const headers = { "content-type": CONTENT_TYPE, ...(origin && { origin }) }
@@ -145,7 +145,7 @@ describe("the origin", () => {
 })
 
 describe("a socket", () => {
-  test("answers garbage with one error and a close, and the server lives", async () => {
+  test("CN8 answers garbage with one error and a close, and the server lives", async () => {
     const { url } = await start()
     const { socket, frames } = await openSocket(url, url)
     const closed = new Promise<number>((resolve) => socket.on("close", resolve))
@@ -157,7 +157,7 @@ describe("a socket", () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200)
   })
 
-  test("closes on text and on a frame over the limit", async () => {
+  test("CN7 CN8 closes on text and on a frame over the limit", async () => {
     const { url } = await start()
     for (const sent of ["text", new Uint8Array(LIMITS.frame + 1)]) {
       const { socket } = await openSocket(url, url)
@@ -184,7 +184,7 @@ describe("a socket", () => {
     await expect(openSocket(url, url)).rejects.toThrow()
   })
 
-  test("is told nothing before it has answered the challenge", async () => {
+  test("CN2 is told nothing before it has answered the challenge", async () => {
     const { url } = await start()
     const { socket, frames } = await openSocket(url, url)
     const answered = new Promise((resolve) => socket.once("message", resolve))
@@ -199,7 +199,7 @@ describe("a socket", () => {
 })
 
 describe("closing", () => {
-  test("tells every socket, finishes, and refuses what comes later", async () => {
+  test("CN14 tells every socket, finishes, and refuses what comes later", async () => {
     const { url, close } = await start()
     const { socket, frames } = await openSocket(url, url)
     const closed = new Promise<number>((resolve) => socket.on("close", resolve))

@@ -19,7 +19,7 @@ describe("OPAQUE's secret", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 
-  test("is not made anew for a database that has accounts", () => {
+  test("LI11 is not made anew for a database that has accounts", () => {
     const file = join(folder, "lost", "opaque")
     const result = openOpaqueSecret(file, true)
     expect(result.ok).toBe(false)

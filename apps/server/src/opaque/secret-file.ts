@@ -41,10 +41,14 @@ export function openOpaqueSecret(file: string, hasAccounts: boolean): SecretResu
   return { ok: true, setup }
 }
 
+/** The folder too is made durable: accounts that outlive a power cut need the file that they depend on. */
 function writeDurably(file: string, contents: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: OWNER_ONLY_FOLDER })
   const descriptor = openSync(file, "wx", OWNER_ONLY)
   writeSync(descriptor, contents)
   fsyncSync(descriptor)
   closeSync(descriptor)
+  const folder = openSync(dirname(file), "r")
+  fsyncSync(folder)
+  closeSync(folder)
 }

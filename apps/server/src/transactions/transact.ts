@@ -1,5 +1,5 @@
 /**
- * One transaction of an account: everything in it happens, or nothing (SPEC: TX). The order of the checks
+ * One transaction of an account: everything in it happens, or nothing (SPEC: TX1 to TX3). The order of the checks
  * is part of the protocol, so that a committer can tell what it lost: first the openings of conversations,
  * then the account chain, then the vault.
  */

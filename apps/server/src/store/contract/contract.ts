@@ -21,7 +21,7 @@ export function storeContract(name: string, open: () => Store): void {
       await store.close()
     }
   }
-  describe(`the store contract: ${name}`, () => {
+  describe(`ST10 the store contract: ${name}`, () => {
     writingContract(withStore, open)
     accountsContract(withStore)
     vaultsContract(withStore)

@@ -6,7 +6,7 @@ import { addPerson, type WithStore } from "./fixtures.ts"
 
 export function writingContract(withStore: WithStore, open: () => Store): void {
   describe("writing", () => {
-    test("a job that refuses leaves nothing behind, and the others of its batch stand", () =>
+    test("TX1 a job that refuses leaves nothing behind, and the others of its batch stand", () =>
       withStore(async (store) => {
         const alice = await addPerson(store, "alice")
         const id = alice.account
@@ -23,7 +23,7 @@ export function writingContract(withStore: WithStore, open: () => Store): void {
         expect(await store.read(({ accounts }) => accounts.credentials(id))).toEqual([])
       }))
 
-    test("a job that throws leaves nothing behind, rejects, and the others of its batch stand", () =>
+    test("TX1 a job that throws leaves nothing behind, rejects, and the others of its batch stand", () =>
       withStore(async (store) => {
         const { account } = await addPerson(store, "alice")
         const outcomes = await Promise.allSettled([
@@ -58,7 +58,7 @@ export function writingContract(withStore: WithStore, open: () => Store): void {
         expect(order).toEqual([0, 1, 2, 3])
       }))
 
-    test("a read never sees a batch that is not complete", () =>
+    test("ST8 a read never sees a batch that is not complete", () =>
       withStore(async (store) => {
         const { account } = await addPerson(store, "alice")
         let during: Promise<string | undefined> | undefined

@@ -31,25 +31,25 @@ async function damagedLog(damage: (db: DatabaseSync) => void) {
 }
 
 describe("a damaged row", () => {
-  test("with another payload is served as it is, for clients to notice", async () => {
+  test("LG10 with another payload is served as it is, for clients to notice", async () => {
     const { entries } = await damagedLog((db) => db.exec("UPDATE entries SET payload = x'00' WHERE idx = 3"))
     expect(entries).toHaveLength(6)
     const { header, payload } = entries[3]!
     expect(payload?.kind === "inline" && payloadHash(payload.bytes)).not.toBe(header.payloadHash)
   })
 
-  test("without its payload is an entry without payload", async () => {
+  test("LG10 without its payload is an entry without payload", async () => {
     const { entries } = await damagedLog((db) => db.exec("UPDATE entries SET payload = NULL WHERE idx = 3"))
     expect(entries.map(({ payload }) => payload !== undefined)).toEqual([true, true, true, false, true, true])
   })
 
-  test("with a payload longer than any can be is an entry without payload", async () => {
+  test("LG10 with a payload longer than any can be is an entry without payload", async () => {
     const damage = "UPDATE entries SET payload = zeroblob(3000000) WHERE idx = 5"
     const { entries } = await damagedLog((db) => db.exec(damage))
     expect(entries.at(-1)?.payload).toBeUndefined()
   })
 
-  test("with an unreadable header is left out and reported, and the log goes on", async () => {
+  test("LG10 with an unreadable header is left out and reported, and the log goes on", async () => {
     const { entries, damaged } = await damagedLog((db) =>
       db.exec("UPDATE entries SET header = x'0102' WHERE idx = 3"),
     )
@@ -57,7 +57,7 @@ describe("a damaged row", () => {
     expect(damaged).toEqual([3])
   })
 
-  test("that is gone is left out, and the log goes on", async () => {
+  test("LG10 that is gone is left out, and the log goes on", async () => {
     const { entries } = await damagedLog((db) => db.exec("DELETE FROM entries WHERE idx = 3"))
     expect(entries.map(({ header }) => header.index)).toEqual([0, 1, 2, 4, 5])
   })

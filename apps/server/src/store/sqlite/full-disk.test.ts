@@ -18,7 +18,7 @@ function pagesOf(file: string): number {
 }
 
 describe("a full disk", () => {
-  test("is answered with storage-full, loses nothing, and the server goes on when there is room", async () => {
+  test("ST9 is answered with storage-full, loses nothing, and the server goes on when there is room", async () => {
     const file = join(folder, "full.db")
     const roomy = sqliteStore({ file })
     const before = await World.create({ store: roomy })
@@ -54,7 +54,7 @@ describe("a full disk", () => {
     await again.close()
   })
 
-  test("fails only those jobs of a batch for which there is no room", async () => {
+  test("ST9 fails only those jobs of a batch for which there is no room", async () => {
     const file = join(folder, "batch.db")
     const made = sqliteStore({ file })
     const world = await World.create({ store: made })
