@@ -14,7 +14,7 @@ export function occupy(path: string): () => void {
   closeSync(openSync(path, "a", 0o600))
   const database = new DatabaseSync(path, { timeout: PATIENCE })
   try {
-    database.exec("PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE")
+    database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE")
   } catch (error) {
     database.close()
     if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error
