@@ -2,6 +2,8 @@ import { type ConversationId, LIMITS } from "@tacit/protocol"
 import { decodeMlsMessage, encodeMlsMessage, encodeRequiredCapabilities } from "ts-mls"
 import { signKeyPackage } from "ts-mls/keyPackage.js"
 import { signLeafNodeKeyPackage } from "ts-mls/leafNode.js"
+import { decryptSenderData, encryptSenderData } from "ts-mls/privateMessage.js"
+import type { SenderData } from "ts-mls/sender.js"
 import type { UpdatePath } from "ts-mls/updatePath.js"
 import { beforeAll, describe, expect, test } from "vitest"
 import type { PolicyFault } from "./faults.ts"
@@ -344,6 +346,33 @@ describe("the frame is judged before anything inside", () => {
     const longer = new Uint8Array([...payload.slice(0, 4), 0x40, 0x20, ...payload.slice(5)])
     expect(await faultOf(longer)).toBe("malformed")
     expect(await faultOf(new Uint8Array(LIMITS.commit + 1))).toBe("too-large")
+  })
+
+  /** A commit of carol with other sender data, sealed as every member can. */
+  async function withSenderData(part: Partial<SenderData>, tail = 0): Promise<Uint8Array> {
+    const { payload } = await staged(groupOf(MEMBER))
+    const cs = implementationOf(suite)
+    const { senderDataSecret } = stateOf(groupOf(MEMBER)).secrets
+    const message = decodeMlsMessage(payload, 0)?.[0]
+    if (message?.wireformat !== "mls_private_message") throw new Error("no commit")
+    const { privateMessage } = message
+    const honest = await decryptSenderData(privateMessage, senderDataSecret, cs)
+    if (!honest) throw new Error("no sender data")
+    const changed = { ...honest, ...part }
+    const { ciphertext } = privateMessage
+    const sealed = await encryptSenderData(senderDataSecret, changed, privateMessage, ciphertext, cs)
+    const encryptedSenderData = new Uint8Array(sealed.length + tail)
+    encryptedSenderData.set(sealed)
+    return encodeMlsMessage({ ...message, privateMessage: { ...privateMessage, encryptedSenderData } })
+  }
+
+  test("ML-02: a sender outside of the tree, a blank one, or one at a later generation", async () => {
+    for (const leafIndex of [4, 999, 2 ** 31, 2 ** 32 - 1])
+      expect(await faultOf(await withSenderData({ leafIndex }))).toBe("bad-sender")
+    for (const generation of [1, 2 ** 32 - 1])
+      expect(await faultOf(await withSenderData({ generation }))).toBe("bad-sender")
+    expect(await faultOf(await withSenderData({ leafIndex: 3 }))).toBe("undecryptable")
+    expect(await faultOf(await withSenderData({}, 1))).toBe("malformed")
   })
 
   test("another group, another epoch, another key", async () => {

@@ -98,6 +98,21 @@ describe("a KeyPackage", () => {
       "unsupported-leaf",
     ],
     [
+      "whose leaf does not speak MLS 1.0",
+      () => reSigned({ capabilities: { ...keys.leafNode.capabilities, versions: [] } }),
+      "unsupported-leaf",
+    ],
+    [
+      "whose leaf does not know the suite",
+      () => reSigned({ capabilities: { ...keys.leafNode.capabilities, ciphersuites: [] } }),
+      "unsupported-leaf",
+    ],
+    [
+      "whose leaf does not know basic credentials",
+      () => reSigned({ capabilities: { ...keys.leafNode.capabilities, credentials: [] } }),
+      "unsupported-leaf",
+    ],
+    [
       "whose leaf promises too much",
       () =>
         reSigned({
