@@ -1,0 +1,80 @@
+import type { Reply } from "@tacit/protocol"
+import { expect, test } from "vitest"
+import { accountOf, deviceOf, kinds, Story } from "./story.ts"
+
+test("KP5 ID-01 A KeyPackage of somebody else under a person's name is identity-changed, and nobody is added", async () => {
+  const story = await Story.begin()
+  const [alice, bob, mallory] = await story.people("alice", "bob", "mallory")
+  let theirs: Reply | undefined
+  const listen = story.server.onReply("key-package", (reply) => {
+    theirs = reply
+    return undefined
+  })
+  await story.group(bob, mallory)
+  listen()
+  story.server.onReply("key-package", () => theirs)
+  story.server.heard.length = 0
+  await expect(story.direct(alice, bob)).rejects.toMatchObject({ code: "refused" })
+  expect(alice.events).toEqual([{ kind: "identity-changed", account: accountOf(bob) }])
+  expect(story.server.requests("transact")).toEqual([])
+  expect(await story.do(alice.engine.reading.conversations())).toEqual([])
+})
+
+test("KP5 ID-03 A damaged KeyPackage is identity-changed, and nobody is added", async () => {
+  const story = await Story.begin()
+  const [alice, bob] = await story.people("alice", "bob")
+  story.server.onReply("key-package", (reply) => ({
+    ...reply,
+    keyPackage: reply.keyPackage.map((byte, i) => (i === 700 ? byte ^ 1 : byte)),
+  }))
+  story.server.heard.length = 0
+  await expect(story.direct(alice, bob)).rejects.toMatchObject({ code: "refused" })
+  expect(kinds(alice)).toEqual(["identity-changed"])
+  expect(story.server.requests("transact")).toEqual([])
+})
+
+test("AC1 ID-01 A chain of somebody else under a person's id is chain-fork, and nobody is added", async () => {
+  const story = await Story.begin()
+  const [alice, bob, mallory] = await story.people("alice", "bob", "mallory")
+  const chain = await story.world.store.read(({ accounts }) => accounts.links(accountOf(mallory), 0, 100))
+  story.server.onReply("chain", (_reply, _caller, request) =>
+    request?.kind === "chain-read" && request.account === accountOf(bob)
+      ? { kind: "chain", links: chain.slice(request.from), length: chain.length }
+      : undefined,
+  )
+  story.server.heard.length = 0
+  await expect(story.direct(alice, bob)).rejects.toMatchObject({ code: "not-found" })
+  expect(alice.events).toEqual([{ kind: "chain-fork", account: accountOf(bob) }])
+  expect(story.server.requests("transact")).toEqual([])
+})
+
+test("AC12 ID-06 A chain that the server keeps short is chain-rollback, and the message it hides is not shown", async () => {
+  const story = await Story.begin()
+  const [alice, bob] = await story.people("alice", "bob")
+  const talk = await story.direct(alice, bob)
+  await story.say(bob, talk, "from the first device")
+  story.server.onReply("chain", (reply, { account }, request) => {
+    if (account !== accountOf(alice) || request?.kind !== "chain-read") return undefined
+    return request.account === accountOf(bob) ? { ...reply, links: [], length: 3 } : undefined
+  })
+  const fresh = await story.fresh("bob")
+  await story.say(fresh, talk, "from the second device")
+  expect(alice.events).toMatchObject([
+    { kind: "chain-rollback", account: accountOf(bob) },
+    { kind: "message-rejected", reason: "chain" },
+  ])
+  expect(await story.read(alice, talk)).toEqual(["bob: from the first device"])
+})
+
+test("KP6 GR-09 A Welcome that names another conversation or commit is rejoin-untrusted, and nothing is joined", async () => {
+  const story = await Story.begin()
+  const [alice, bob] = await story.people("alice", "bob")
+  const stop = story.server.onReply("inbox", (reply, { device }) => {
+    if (device !== deviceOf(bob)) return undefined
+    return { ...reply, items: reply.items.map((item) => ({ ...item, index: item.index - 1 })) }
+  })
+  await story.direct(alice, bob)
+  stop()
+  expect(kinds(bob)).toEqual(["rejoin-untrusted"])
+  expect(await story.do(bob.engine.reading.conversations())).toEqual([])
+})
