@@ -50,13 +50,15 @@ process.on("unhandledRejection", (error) => {
 })
 
 for (let seed = first; seed < first + number("seeds", values.seeds) && !isOver(); seed++) {
+  const started = performance.now()
   const outcome = await runHistory(seed)
+  if (values.trace) console.log(`seed ${seed}: ${Math.round(performance.now() - started)} ms`)
   if (outcome.violations.length > 0) {
     failed.push(seed)
     print(outcome)
   } else {
     passed++
-    if (values.trace) console.log([`seed ${seed}`, ...outcome.trace].join("\n  "))
+    if (values.trace) console.log(`  ${outcome.trace.join("\n  ")}`)
   }
   if (values.cursor) writeFileSync(values.cursor, `${seed + 1}\n`)
 }

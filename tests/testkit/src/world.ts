@@ -22,6 +22,8 @@ import { ManualClock } from "./manual-clock.ts"
 import { Network } from "./network.ts"
 import { SeededRandom } from "./seeded-random.ts"
 
+/** Whatever needs more frames than this goes round in circles. */
+const MOST_STEPS = 20_000
 const PASSWORD = "correct horse battery staple"
 
 export interface Device {
@@ -142,7 +144,7 @@ export class World {
       },
     )
     for (let step = 0; !settled; step++) {
-      if (step > 200_000) throw new Error("nothing comes of it")
+      if (step > MOST_STEPS) throw new Error("nothing comes of it")
       await quiet()
       if (settled) break
       if (this.network.busy) this.network.deliverOne()
@@ -154,7 +156,8 @@ export class World {
   /** Lets everything happen that can without time passing. */
   async settle(): Promise<void> {
     await quiet()
-    while (this.network.busy) {
+    for (let step = 0; this.network.busy; step++) {
+      if (step > MOST_STEPS) throw new Error("the network does not come to rest")
       this.network.deliverOne()
       await quiet()
     }

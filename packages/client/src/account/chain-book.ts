@@ -10,11 +10,13 @@ import {
   LIMITS,
   type Link,
   link,
+  linkHash,
   list,
   openChain,
 } from "@tacit/protocol"
 import type { Requests } from "../connection/requests.ts"
 import type { SecurityEvent } from "../events.ts"
+import { SerialByKey } from "../serial.ts"
 import { type Change, put, type SealedStore } from "../store/sealed-store.ts"
 
 const CHAINS = "chains"
@@ -24,6 +26,7 @@ export class ChainBook {
   readonly #store: SealedStore
   readonly #requests: Requests
   readonly #report: (event: SecurityEvent) => void
+  readonly #turns = new SerialByKey<AccountId>()
   readonly #known = new Map<AccountId, { chain: Chain; links: readonly Link[] }>()
 
   constructor(store: SealedStore, requests: Requests, report: (event: SecurityEvent) => void) {
@@ -66,11 +69,17 @@ export class ChainBook {
   }
 
   /** Takes over links that continue the known chain; refuses any others. */
-  async extend(account: AccountId, fresh: readonly Link[]): Promise<Chain | undefined> {
+  extend(account: AccountId, fresh: readonly Link[]): Promise<Chain | undefined> {
+    return this.#turns.run(account, () => this.#extend(account, fresh))
+  }
+
+  async #extend(account: AccountId, fresh: readonly Link[]): Promise<Chain | undefined> {
     const before = await this.#load(account)
     let chain = before?.chain
     const taken: Link[] = []
     for (const next of fresh) {
+      // Who asked at the same time may have taken it over already.
+      if (chain?.hashes[next.index] === linkHash(next)) continue
       const result = chain ? extendChain(chain, next) : openChain(next)
       if (!result.ok || result.chain.account !== account) {
         this.#report({ kind: "chain-fork", account })

@@ -1,6 +1,7 @@
 /** What a device remembers of its own account, sealed under the local key. */
 import {
   accountId,
+  conversationId,
   type Decoded,
   deviceId,
   fixed,
@@ -30,8 +31,11 @@ export type Profile = Decoded<typeof profile>
 /** Newest vault head that this device has seen: an older one is a rollback. */
 export const vaultPin = struct({ head: vaultHead })
 
-/** How far the device has followed the account: the cursor of `heads`. */
-export const followed = struct({ cursor: u53 })
+/** How far the device has followed the account: the cursor of `heads`, and what it does not know by then. */
+export const followed = struct({
+  cursor: u53,
+  awaited: list(struct({ conversation: conversationId, first: u53 }), 1_000_000),
+})
 
 export const PROFILE = { space: "profile", key: "self" } as const
 export const VAULT_PIN = { space: "vault", key: "head" } as const

@@ -2,8 +2,7 @@
  * The conversations of this device: which there are, whose turn it is, and what keeps them in step with
  * the server. One conversation does one thing at a time; different ones do not wait for each other.
  */
-import type { ConversationHead, ConversationId, InboxItem } from "@tacit/protocol"
-import { FOLLOWED, followed } from "../account/profile.ts"
+import type { ConversationId, InboxItem } from "@tacit/protocol"
 import type { ConversationContext } from "../conversation/context.ts"
 import { doDuty } from "../conversation/do-duty.ts"
 import { dueDuty } from "../conversation/duties.ts"
@@ -14,8 +13,8 @@ import { sessionFromVault } from "../conversation/restore.ts"
 import { drain } from "../conversation/send.ts"
 import { ConversationSession } from "../conversation/session.ts"
 import { Serial, SerialByKey } from "../serial.ts"
-import { put } from "../store/sealed-store.ts"
 import type { Background } from "./background.ts"
+import { type Head, Heads } from "./heads.ts"
 
 /** Spreads what several devices would do at the same moment. */
 const DUTY_JITTER = 2000
@@ -31,6 +30,7 @@ export class Conversations {
   readonly #asked = new Set<string>()
   readonly #timers = new Set<() => void>()
   #known: Set<ConversationId>
+  #heads: Heads | undefined
 
   constructor(
     context: ConversationContext,
@@ -76,13 +76,24 @@ export class Conversations {
     this.#sessions.set(session.id, session)
     this.#known.add(session.id)
     this.#context.emit({ kind: "conversation", conversation: session.id })
+    if (this.#context.outbox.of(session.id).length > 0) this.touch(session.id)
   }
 
   /** Something happened in a conversation: read it, and send what waits. */
   touch(id: ConversationId): void {
     this.#background.run(
-      () => this.withSession(id, (session) => drain(this.#context, session)),
+      () =>
+        this.#known.has(id)
+          ? this.withSession(id, (session) => drain(this.#context, session))
+          : this.#catchUp.run(() => this.#meet(id)),
       () => this.#later(RETRY_AFTER, () => this.touch(id)),
+    )
+  }
+
+  /** A sibling wrote the vault: it may have what this device waits for. */
+  vaultMoved(): void {
+    this.#background.run(() =>
+      this.#catchUp.run(async () => (await this.#loadHeads()).visitAwaited((head) => this.#followHead(head))),
     )
   }
 
@@ -128,9 +139,7 @@ export class Conversations {
         (await this.#session(item.conversation)) ?? (await this.#fromVault(item.conversation, item.index))
       try {
         const session = await takeWelcome(this.#context, item, known)
-        if (!session) return
-        this.adopt(session)
-        if (this.#context.outbox.of(session.id).length > 0) this.touch(session.id)
+        if (session) this.adopt(session)
       } catch (error) {
         this.#sessions.delete(item.conversation)
         throw error
@@ -147,28 +156,31 @@ export class Conversations {
     return session
   }
 
-  async #followHeads(): Promise<void> {
-    const { requests, store } = this.#context
-    let cursor = (await store.get(FOLLOWED.space, FOLLOWED.key, followed))?.cursor ?? 0
-    for (let more = true; more; ) {
-      const page = await requests.heads(cursor)
-      for (const head of page.conversations) await this.#followHead(head)
-      cursor = page.cursor
-      more = page.more
-      await store.write([put(FOLLOWED.space, FOLLOWED.key, followed, { cursor })])
-    }
+  async #loadHeads(): Promise<Heads> {
+    this.#heads ??= await Heads.load(this.#context.requests, this.#context.store)
+    return this.#heads
   }
 
-  async #followHead({ conversation, first }: ConversationHead): Promise<void> {
-    await this.#turns.run(conversation, async () => {
+  async #followHeads(): Promise<void> {
+    await (await this.#loadHeads()).follow((head) => this.#followHead(head))
+  }
+
+  /** Something happened in a conversation that this device does not know. */
+  async #meet(id: ConversationId): Promise<void> {
+    if (!(await this.#loadHeads()).awaits(id)) await this.#followHeads()
+  }
+
+  async #followHead({ conversation, first }: Head): Promise<boolean> {
+    return this.#turns.run(conversation, async () => {
       const session = (await this.#session(conversation)) ?? (await this.#fromVault(conversation, first))
-      if (!session) return
+      if (!session) return false
       try {
         await follow(this.#context, session)
       } catch (error) {
         this.#sessions.delete(conversation)
         throw error
       }
+      return true
     })
   }
 

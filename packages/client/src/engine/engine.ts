@@ -312,7 +312,9 @@ export class Engine {
         break
       case "vault":
         this.#background.run(async () => {
-          if (push.version > this.#context.vault.version) await this.#context.vault.refresh()
+          if (push.version <= this.#context.vault.version) return
+          await this.#context.vault.refresh()
+          this.#conversations.vaultMoved()
         })
     }
   }

@@ -162,7 +162,8 @@ export class History {
   /** What an honest device may hear when things break or rules say no; anything else is a bug. */
   #judgeFailure(what: string, error: unknown): void {
     if (error instanceof ConnectionLostError) return
-    const allowed = ["refused", "not-found", "no-key-package"]
+    // A log-in that takes too long is answered like a wrong password.
+    const allowed = ["refused", "not-found", "no-key-package", "bad-credentials", "unauthenticated"]
     if (error instanceof ProtocolError && allowed.includes(error.code)) {
       this.note(`  refused: ${what}: ${error.message}`)
       return
