@@ -266,6 +266,14 @@ describe("tacit", () => {
     expect((await tacit(nora, "whoami")).exit).toBe(EXIT.done)
   })
 
+  test("a command ends when nobody reads what it prints", async () => {
+    const [tess, ute] = await Promise.all([signUp("tess"), signUp("ute")])
+    await results(tess, "send", "ute", "one")
+    const unread = begin(ute, "history", "tess")
+    unread.child.stdout?.destroy()
+    expect(await unread.ended).toMatchObject({ exit: EXIT.done, err: "" })
+  })
+
   test("neither profile nor server holds a word that was said, or a password", async () => {
     const [olga, paul] = await Promise.all([signUp("olga"), signUp("paul")])
     await results(olga, "send", "paul", "canary-in-a-message")

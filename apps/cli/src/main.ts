@@ -6,9 +6,10 @@ import { logout } from "./commands/logout.ts"
 import { send } from "./commands/send.ts"
 import { signup } from "./commands/signup.ts"
 import { whoami } from "./commands/whoami.ts"
-import { processPlatform } from "./platform.ts"
+import { endWithReader, processPlatform } from "./platform.ts"
 import { run } from "./run.ts"
 
 const COMMANDS = [signup, login, logout, whoami, chats, send, history, listen]
 
+endWithReader()
 process.exitCode = await run(process.argv.slice(2), COMMANDS, processPlatform)

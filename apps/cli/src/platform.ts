@@ -30,3 +30,11 @@ export const processPlatform: Platform = {
       process.once("SIGTERM", () => resolve())
     }),
 }
+
+/** Ends the process when nobody reads its results any more, as `head` does after its lines. */
+export function endWithReader(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error
+    process.exit()
+  })
+}
