@@ -76,8 +76,10 @@ describe("socketTransport", () => {
     ],
     [
       "a redirect",
-      (_request: IncomingMessage, response: ServerResponse) =>
-        response.writeHead(307, { Location: "/elsewhere" }).end(),
+      (request: IncomingMessage, response: ServerResponse) => {
+        if (request.url === "/elsewhere") response.writeHead(200, { "Content-Type": CONTENT_TYPE }).end()
+        else response.writeHead(307, { Location: "/elsewhere" }).end()
+      },
     ],
     [
       "an answer larger than any of the protocol",
