@@ -24,6 +24,7 @@ import {
   type Transaction,
   type VaultHead,
   vaultHeadHash,
+  vaultObjectHash,
 } from "@tacit/protocol"
 import type { ChainBook } from "../account/chain-book.ts"
 import { type Profile, VAULT_PIN, vaultPin } from "../account/profile.ts"
@@ -70,13 +71,14 @@ export interface VaultPorts {
   readonly report: (event: SecurityEvent) => void
 }
 
-const CACHED_OBJECTS = 1024
+const CACHED_BYTES = 16 * 1024 * 1024
 
 export class VaultCache {
   readonly #ports: VaultPorts
   readonly #writes = new Serial()
   #snapshot: VaultSnapshot | undefined
   readonly #objects = new Map<Hash, Uint8Array>()
+  #cachedBytes = 0
 
   constructor(ports: VaultPorts) {
     this.#ports = ports
@@ -94,8 +96,12 @@ export class VaultCache {
 
   /** Takes over the server's head if it is newer. */
   async refresh(): Promise<VaultSnapshot> {
+    const asked = this.version
     const head = await this.#ports.requests.vaultHead()
     if (!head) throw this.#unusable({ kind: "vault-tampered", detail: "the server has no vault" })
+    const { version } = head.head
+    // While the answer was under way this device went on; it is no older than what it was asked under.
+    if (this.#snapshot && version >= asked && version < this.version) return this.#snapshot
     return this.#adopt(head)
   }
 
@@ -136,6 +142,7 @@ export class VaultCache {
       saved: decision.saved ?? [],
     }
     const appended = await this.#ports.requests.transact({ ...NO_TRANSACTION, ...decision.also, vault })
+    for (const object of plan.puts) this.#remember(vaultObjectHash(object), object)
     await this.#pin(plan.snapshot)
     return { value: decision.value, appended }
   }
@@ -172,21 +179,31 @@ export class VaultCache {
   }
 
   async #load(hashes: readonly Hash[]): Promise<ReadonlyMap<Hash, Uint8Array>> {
-    const missing = hashes.filter((hash) => !this.#objects.has(hash))
-    if (missing.length > 0) {
-      const fetched = await this.#ports.requests.vaultObjects(missing)
-      if (fetched.size < missing.length) throw new VaultMovedError("a vault object is gone")
-      for (const [hash, object] of fetched) this.#remember(hash, object)
+    const found = new Map<Hash, Uint8Array>()
+    for (const hash of hashes) {
+      const object = this.#objects.get(hash)
+      if (object) found.set(hash, object)
     }
-    return new Map(hashes.map((hash) => [hash, this.#objects.get(hash) as Uint8Array]))
+    const missing = hashes.filter((hash) => !found.has(hash))
+    if (missing.length === 0) return found
+    const fetched = await this.#ports.requests.vaultObjects(missing)
+    if (missing.some((hash) => !fetched.has(hash))) throw new VaultMovedError("a vault object is gone")
+    for (const [hash, object] of fetched) {
+      found.set(hash, object)
+      this.#remember(hash, object)
+    }
+    return found
   }
 
+  /** Objects are named by their hash, so what is remembered never grows stale. */
   #remember(hash: Hash, object: Uint8Array): void {
+    if (this.#objects.has(hash)) return
     this.#objects.set(hash, object)
-    if (this.#objects.size <= CACHED_OBJECTS) return
-    for (const oldest of this.#objects.keys()) {
+    this.#cachedBytes += object.length
+    for (const [oldest, { length }] of this.#objects) {
+      if (this.#cachedBytes <= CACHED_BYTES) return
       this.#objects.delete(oldest)
-      if (this.#objects.size <= CACHED_OBJECTS / 2) break
+      this.#cachedBytes -= length
     }
   }
 
