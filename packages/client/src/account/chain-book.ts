@@ -13,11 +13,12 @@ import {
   linkHash,
   list,
   openChain,
+  readChain,
 } from "@tacit/protocol"
 import type { Requests } from "../connection/requests.ts"
 import type { SecurityEvent } from "../events.ts"
 import { SerialByKey } from "../serial.ts"
-import { type Change, put, type SealedStore } from "../store/sealed-store.ts"
+import { type Change, DamagedProfileError, put, type SealedStore } from "../store/sealed-store.ts"
 
 const CHAINS = "chains"
 const storedLinks = list(link, LIMITS.chainLinks)
@@ -48,9 +49,11 @@ export class ChainBook {
   /** The chain with whatever the server has in addition. */
   async refresh(account: AccountId): Promise<Chain | undefined> {
     const before = await this.#load(account)
-    const fresh = await this.#requests.chain(account, before?.links.length ?? 0)
-    if (fresh.length === 0) return before?.chain
-    return this.extend(account, fresh)
+    // The newest known link is asked for again: a chain that shrank, or that forks there, shows at once.
+    const fresh = await this.#requests.chain(account, Math.max(0, (before?.links.length ?? 0) - 1))
+    if (fresh.length > 0) return this.extend(account, fresh)
+    if (before) this.#report({ kind: "chain-rollback", account })
+    return before?.chain
   }
 
   /** A chain that is known at least up to `index`; shorter if the server does not have that much. */
@@ -102,20 +105,12 @@ export class ChainBook {
     const known = this.#known.get(account)
     if (known) return known
     const links = await this.#store.get(CHAINS, account, storedLinks)
-    const chain = links && foldTrusted(links)
-    if (!links || !chain) return undefined
-    const entry = { chain, links }
+    if (!links) return undefined
+    const read = readChain(links)
+    // To forget what was seen would be to accept anything in its place.
+    if (!read.ok) throw new DamagedProfileError("A chain of this profile does not hold together.")
+    const entry = { chain: read.chain, links }
     this.#known.set(account, entry)
     return entry
   }
-}
-
-function foldTrusted(links: readonly Link[]): Chain | undefined {
-  let chain: Chain | undefined
-  for (const next of links) {
-    const result = chain ? extendChain(chain, next) : openChain(next)
-    if (!result.ok) return undefined
-    chain = result.chain
-  }
-  return chain
 }
