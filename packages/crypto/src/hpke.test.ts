@@ -1,4 +1,8 @@
+import { Chacha20Poly1305 } from "@hpke/chacha20poly1305"
+import { CipherSuite, HkdfSha256 } from "@hpke/core"
+import { XWing as XWingKem } from "@hpke/hybridkem-x-wing"
 import { XWing } from "@noble/post-quantum/hybrid.js"
+import { LABELS, labelled } from "@tacit/protocol"
 import { describe, expect, test } from "vitest"
 import { hpkeKeyPair, hpkeOpen, hpkeSeal } from "./hpke.ts"
 import { seededRandom } from "./testing/random.ts"
@@ -22,6 +26,23 @@ describe("hpke", () => {
     expect(await hpkeOpen(pair.secretKey, aad, sealed)).toEqual(plaintext)
     expect(await hpkeOpen(other.secretKey, aad, sealed)).toBeUndefined()
     expect(await hpkeOpen(pair.secretKey, Uint8Array.from([2]), sealed)).toBeUndefined()
+  })
+
+  test("is RFC 9180 as the library has it by itself, with its own HKDF", async () => {
+    const suite = new CipherSuite({
+      kem: new XWingKem(),
+      kdf: new HkdfSha256(),
+      aead: new Chacha20Poly1305(),
+    })
+    const pair = await hpkeKeyPair(random.bytes(32))
+    const sealed = await hpkeSeal(pair.publicKey, aad, plaintext, random)
+    const recipient = await suite.createRecipientContext({
+      recipientKey: await suite.kem.deserializePrivateKey(pair.secretKey),
+      enc: sealed.encapsulated,
+      info: labelled(LABELS.slotSeal),
+    })
+    expect(new Uint8Array(await recipient.export(labelled(LABELS.commitment), 32))).toEqual(sealed.commitment)
+    expect(new Uint8Array(await recipient.open(sealed.ciphertext, aad))).toEqual(plaintext)
   })
 
   test.each(["encapsulated", "commitment", "ciphertext"] as const)("refuses a changed %s", async (field) => {

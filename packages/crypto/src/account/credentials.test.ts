@@ -1,11 +1,29 @@
-import { type Chain, type Credential, decode, encode, type Hash, LABELS, sign } from "@tacit/protocol"
+import {
+  type Chain,
+  type Credential,
+  type CredentialKind,
+  decode,
+  encode,
+  type Hash,
+  LABELS,
+  sign,
+} from "@tacit/protocol"
 import { describe, expect, test } from "vitest"
 import { hpkeSeal } from "../hpke.ts"
 import { generateSigningKeyPair, type SigningKeyPair } from "../keys.ts"
+import { sealCommitting } from "../seal.ts"
 import { extended, NOW, testAccount } from "../testing/account.ts"
 import { seededRandom } from "../testing/random.ts"
 import { makeRotateIdentity } from "./author.ts"
-import { type Slot, slotAad, slot as slotLayout, slotSignedBytes } from "./credential-layout.ts"
+import {
+  anchorAad,
+  anchorInside,
+  anchor as anchorLayout,
+  type Slot,
+  slotAad,
+  slot as slotLayout,
+  slotSignedBytes,
+} from "./credential-layout.ts"
 import {
   type CredentialKeys,
   openAnchor,
@@ -107,6 +125,19 @@ describe("VA-17: an anchor", () => {
     expect(openAnchor({ ...passwordKeys, slotPublicKey }, password)).toEqual({ ok: false })
   })
 
+  test("that says another kind inside does not count", () => {
+    const { account, hashes } = alice.chain
+    const { slotPublicKey, anchorKey } = passwordKeys
+    const sealInside = (kind: CredentialKind) => {
+      const inside = encode(anchorInside, { kind, account, genesis: hashes[0] as Hash, slotPublicKey })
+      const aad = anchorAad("password")
+      const bytes = sealCommitting(anchorKey, LABELS.passwordAnchorKey, aad, inside, random)
+      return { ...password, anchor: encode(anchorLayout, { kind: "v1", sealed: bytes }) }
+    }
+    expect(openAnchor(passwordKeys, sealInside("password")).ok).toBe(true)
+    expect(openAnchor(passwordKeys, sealInside("recovery"))).toEqual({ ok: false })
+  })
+
   test("VA-02: with any byte changed, version and commitment included, opens nothing", () => {
     for (let i = 0; i < password.anchor.length; i++) {
       const anchor = password.anchor.map((byte, at) => (at === i ? byte ^ 1 : byte))
@@ -124,12 +155,15 @@ describe("VA-17: an anchor", () => {
     expect(opened).toEqual({ ok: false, fault: "wrong-anchor" })
   })
 
-  test("binds the genesis as well as the account", async () => {
-    const chain = {
-      ...alice.chain,
-      hashes: [mallory.chain.hashes[0] as Hash, ...alice.chain.hashes.slice(1)],
+  test("binds the account and the genesis", async () => {
+    const [genesis, ...rest] = alice.chain.hashes
+    const chains = [
+      { ...alice.chain, hashes: [mallory.chain.hashes[0] as Hash, ...rest] },
+      { ...alice.chain, account: mallory.chain.account, hashes: [genesis as Hash, ...rest] },
+    ]
+    for (const chain of chains) {
+      expect(await openSlot(passwordKeys, password, chain)).toEqual({ ok: false, fault: "wrong-anchor" })
     }
-    expect(await openSlot(passwordKeys, password, chain)).toEqual({ ok: false, fault: "wrong-anchor" })
   })
 })
 

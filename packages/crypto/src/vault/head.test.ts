@@ -53,14 +53,20 @@ describe("vault head", () => {
     expect(open(resigned({ version: 3 }))).toEqual(tampered)
     expect(open(resigned({ previous: mapRoot }))).toEqual(tampered)
     expect(open(resigned({ sealed: first.head.head.sealed }))).toEqual(tampered)
-    expect(open(resigned({ account: mallory.chain.account }))).toEqual(tampered)
-    expect(openVaultHead(resigned({ generation: 1 }), { account, generation: 1, root, chain })).toEqual(
-      tampered,
-    )
+    expect(open(resigned({ generation: 3 }), { generation: 3 })).toEqual(tampered)
+    const stranger = mallory.chain.account
+    const relabelled = { ...chain, account: stranger }
+    const input = { account: stranger, generation: 2, root, chain: relabelled }
+    expect(openVaultHead(resigned({ account: stranger }), input)).toEqual(tampered)
+  })
+
+  test("VA-03: relabelled as a sibling device's is refused", () => {
     const sibling = generateSigningKeyPair(random)
-    const both = extended(chain, makeDeviceLink(chain, alice.identity, sibling, LATER, NOW))
     const device = deviceIdOf(sibling.publicKey)
-    const stolen = signVaultHead(sibling.secretKey, { ...second.head.head, device })
+    const both = extended(chain, makeDeviceLink(chain, alice.identity, sibling, LATER, NOW))
+    const ours = sealHead({ ...base, version: 1, chain: both.head }, undefined, signer)
+    expect(open(ours.head, { chain: both }).ok).toBe(true)
+    const stolen = signVaultHead(sibling.secretKey, { ...ours.head.head, device })
     expect(open(stolen, { chain: both })).toEqual(tampered)
   })
 
@@ -106,9 +112,12 @@ describe("vault head", () => {
   })
 
   test("belongs to the account that was asked for", () => {
-    expect(openVaultHead(second.head, { account, generation: 2, root, chain: mallory.chain })).toEqual(
-      tampered,
-    )
+    const stranger = mallory.chain.account
+    const theirs = sealHead({ ...base, version: 1, account: stranger }, undefined, signer)
+    expect(open(theirs.head)).toEqual(tampered)
+    const malloryDevice = { device: mallory.deviceId, deviceSecret: mallory.device.secretKey, random }
+    const mixed = sealHead({ ...base, version: 1, chain: mallory.chain.head }, undefined, malloryDevice)
+    expect(open(mixed.head, { chain: mallory.chain })).toEqual(tampered)
   })
 
   test("version 1, and only version 1, has no head before it", () => {

@@ -1,8 +1,18 @@
-import { type Hash, LIMITS, vaultObjectHash } from "@tacit/protocol"
+import { encode, type Hash, LABELS, LIMITS, vaultObjectHash } from "@tacit/protocol"
 import { describe, expect, test } from "vitest"
+import { deriveKey } from "../derive.ts"
+import { pad } from "../padding.ts"
+import { sealCommitting } from "../seal.ts"
 import { testAccount } from "../testing/account.ts"
 import { seededRandom } from "../testing/random.ts"
-import { type ObjectOwner, type ObjectPlace, openObject, sealObject } from "./object.ts"
+import {
+  type ObjectOwner,
+  type ObjectPlace,
+  objectAad,
+  openObject,
+  sealObject,
+  vaultObject,
+} from "./object.ts"
 import { type VaultFault, VaultTamperedError } from "./tampered.ts"
 
 const random = seededRandom(23)
@@ -76,6 +86,19 @@ describe("vault object", () => {
     }
     expect(openAs(new Uint8Array())).toBe("malformed")
     expect(openAs(Uint8Array.from([...sealed.bytes, 0]))).toBe("malformed")
+  })
+
+  test("has zeros for padding and a length that fits, even if a device sealed something else", () => {
+    const key = deriveKey(root, LABELS.vaultObjectKey)
+    const objectOf = (padded: Uint8Array) => {
+      const aad = objectAad(account, place, 2)
+      const inner = sealCommitting(key, LABELS.vaultObjectKey, aad, padded, random)
+      return encode(vaultObject, { kind: "v1", sealed: inner })
+    }
+    const padded = pad(content, 256)
+    expect(openAs(objectOf(padded))).toBe("opened")
+    expect(openAs(objectOf(padded.map((byte, i) => (i === 255 ? 1 : byte))))).toBe("malformed")
+    expect(openAs(objectOf(padded.map((byte, i) => (i === 0 ? 1 : byte))))).toBe("malformed")
   })
 
   test("VA-14: small contents all have one size, larger ones a few", () => {

@@ -34,7 +34,7 @@ const MIN_PADDED = 256
 const LAYOUT_OVERHEAD = 5
 const MAX_PADDED = LIMITS.vaultObject - LAYOUT_OVERHEAD - COMMITTING_OVERHEAD
 
-const vaultObject = union("vault object", {
+export const vaultObject = union("vault object", {
   v1: [VERSION, struct({ sealed: bytes(LIMITS.vaultObject - LAYOUT_OVERHEAD) })],
 })
 
@@ -117,7 +117,8 @@ export function untampered<T>(read: () => T): T {
   }
 }
 
-function objectAad(account: AccountId, place: ObjectPlace, generation: number): Uint8Array {
+/** What an object is bound to. */
+export function objectAad(account: AccountId, place: ObjectPlace, generation: number): Uint8Array {
   const at = place.kind === "item" ? idBytes(place.name) : Uint8Array.from(place.path)
   return encode(objectPlace, { version: VERSION, account, kind: place.kind, at, generation })
 }
