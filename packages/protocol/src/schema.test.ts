@@ -5,7 +5,7 @@ import { PROTOCOL_VERSION } from "./version.ts"
 
 const KNOWN = {
   version: 1,
-  hash: "82e478a92f0537bb7a0f17b03047fbb589d96fb792182478189b554b6d292ec3",
+  hash: "ae84f105412ddff2e95540fb849bce4abab699b028624d1d91b7dc720f95e675",
 }
 
 const WHAT_TO_DO = `

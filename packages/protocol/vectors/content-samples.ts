@@ -50,7 +50,7 @@ export const WELCOME = signWelcome(alice.device.secret, {
   inviter: alice.chain.account,
   chain: alice.chain.head,
   device: DEVICE,
-  keyPackage: hashNamed("KeyPackage"),
+  keyPackages: [hashNamed("KeyPackage"), hashNamed("another KeyPackage")],
   welcome: seed("welcome"),
 })
 

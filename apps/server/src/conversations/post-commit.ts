@@ -11,8 +11,8 @@ import { appendedOf, type Posted } from "./posted.ts"
 
 export type Commit = Extract<NewEntry, { kind: "commit" }>
 
-/** A Welcome's signed envelope around its `LIMITS.welcome` bytes. */
-const WELCOME_ENVELOPE = 1024
+/** A Welcome's signed envelope around its `LIMITS.welcome` bytes: it names all whom the commit adds. */
+const WELCOME_ENVELOPE = 4096
 /** Welcomes that may wait in one inbox. */
 const INBOX_ITEMS = 1000
 

@@ -18,6 +18,7 @@ import {
   type Transaction,
   type VaultHead,
 } from "@tacit/protocol"
+import { fitFrame } from "./fit-frame.ts"
 
 export type SendRequest = (request: Request) => Promise<Reply>
 
@@ -109,12 +110,16 @@ export class Requests {
   }
 
   async transact(transaction: Transaction): Promise<readonly Appended[]> {
-    return (await this.#call({ kind: "transact", ...transaction }, "transacted")).appended
+    const fitting = await fitFrame(transaction, (bytes) => this.#stage(bytes))
+    return (await this.#call({ kind: "transact", ...fitting }, "transacted")).appended
   }
 
   /** A part for a request: in place if it is small, otherwise staged first. */
   async part(bytes: Uint8Array): Promise<Part> {
-    if (bytes.length <= LIMITS.inlinePart) return { kind: "inline", bytes }
+    return bytes.length <= LIMITS.inlinePart ? { kind: "inline", bytes } : this.#stage(bytes)
+  }
+
+  async #stage(bytes: Uint8Array): Promise<Part> {
     const hash = payloadHash(bytes)
     for (let offset = 0; offset < bytes.length; offset += LIMITS.inlinePart) {
       const chunk = bytes.subarray(offset, offset + LIMITS.inlinePart)

@@ -156,23 +156,18 @@ export async function welcomes(
   const chain = await ownChain(context)
   const { welcome, epoch, opening } = staged
   if (!welcome) return []
-  const sealed = additions.map(async ({ account, ref }) => {
-    const inside = {
-      conversation,
-      epoch,
-      opening,
-      inviter: profile.account,
-      chain,
-      device: profile.device,
-      keyPackage: ref,
-      welcome,
-    }
-    return {
-      account,
-      welcome: await requests.part(encode(welcomeEnvelope, signWelcome(profile.deviceSecret, inside))),
-    }
-  })
-  return Promise.all(sealed)
+  const inside = {
+    conversation,
+    epoch,
+    opening,
+    inviter: profile.account,
+    chain,
+    device: profile.device,
+    keyPackages: additions.map(({ ref }) => ref),
+    welcome,
+  }
+  const envelope = await requests.part(encode(welcomeEnvelope, signWelcome(profile.deviceSecret, inside)))
+  return additions.map(({ account }) => ({ account, welcome: envelope }))
 }
 
 export async function ownChain({

@@ -8,6 +8,7 @@ import {
   type EntryHeader,
   encode,
   entryHash,
+  type Hash,
   type InboxItem,
   LABELS,
   labelledHash,
@@ -41,6 +42,8 @@ import { conversationChanges, readConversation } from "./vault-merge.ts"
 
 const KEPT_USED = 512
 
+type OwnSecret = KeyPackageItem & { readonly ref: Hash }
+
 interface Joined {
   readonly group: MlsGroup
   readonly state: Uint8Array
@@ -62,7 +65,7 @@ export async function takeWelcome(
   if (!header) return discard(context, item, known)
   let joined: Joined | undefined
   const committed = await context.vault.commit(async (view) => {
-    const secret = await view.item(keyPackageName(envelope.keyPackage), keyPackageItem)
+    const secret = await ownSecret(view, envelope)
     joined = secret && (await join(context, envelope, secret))
     return joined && secret
       ? storeJoined(context, view, { item, envelope, header, joined, secret, known })
@@ -134,6 +137,15 @@ async function commitHeader(
   return undefined
 }
 
+/** The secret of the one KeyPackage of this account among those that the commit used, if it is still there. */
+async function ownSecret(view: VaultView, { keyPackages }: UnsignedWelcome): Promise<OwnSecret | undefined> {
+  for (const ref of keyPackages) {
+    const item = await view.item(keyPackageName(ref), keyPackageItem)
+    if (item) return { ref, ...item }
+  }
+  return undefined
+}
+
 async function join(
   context: ConversationContext,
   { welcome, conversation, epoch, opening }: UnsignedWelcome,
@@ -163,7 +175,7 @@ async function storeJoined(
     envelope: UnsignedWelcome
     header: EntryHeader
     joined: Joined
-    secret: KeyPackageItem
+    secret: OwnSecret
     known: ConversationSession | undefined
   },
 ): Promise<VaultDecision<undefined>> {
@@ -182,9 +194,9 @@ async function storeJoined(
     await conversationChanges(view, item.conversation, { state, epochs }),
   )
   const used = (await view.item(USED_KEY_PACKAGES, usedKeyPackagesItem)) ?? []
-  const entry = { ref: envelope.keyPackage, leaf: secret.leaf }
+  const entry = { ref: secret.ref, leaf: secret.leaf }
   changes.set(USED_KEY_PACKAGES, encode(usedKeyPackagesItem, [...used.slice(-KEPT_USED), entry]))
-  changes.set(keyPackageName(envelope.keyPackage), undefined)
+  changes.set(keyPackageName(secret.ref), undefined)
   const fresh = await replacement(context, secret.lastResort)
   for (const [name, value] of fresh.items) changes.set(name, value)
   return { changes, also: { inboxAcks: [item.id], keyPackages: fresh.published }, value: undefined }
@@ -218,7 +230,7 @@ async function withoutSecret(
   })
   if (joinedElsewhere) return discard(context, item, known)
   const used = await context.vault.read((view) => view.item(USED_KEY_PACKAGES, usedKeyPackagesItem))
-  const leaf = used?.find(({ ref }) => ref === envelope.keyPackage)?.leaf
+  const leaf = used?.find(({ ref }) => envelope.keyPackages.includes(ref))?.leaf
   await requestReadd(context, {
     conversation: item.conversation,
     epoch: envelope.epoch,

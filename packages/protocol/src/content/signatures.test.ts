@@ -50,7 +50,7 @@ describe("the signature of a Welcome", () => {
     inviter: { inviter: bob.chain.account },
     chain: { chain: { index: 9, hash: hashNamed("another") } },
     device: { device: deviceIdOf(bob.device.public) },
-    keyPackage: { keyPackage: hashNamed("another") },
+    keyPackages: { keyPackages: [hashNamed("another")] },
     welcome: { welcome: seed("another") },
   }
 

@@ -1,5 +1,5 @@
 /** A Welcome with what ties it to the log: which commit it belongs to and which device sent it. */
-import { bytes, type Decoded, encode, fixed, struct, u32, u53 } from "../codec/codec.ts"
+import { bytes, type Decoded, encode, fixed, list, struct, u32, u53 } from "../codec/codec.ts"
 import { accountId, conversationId, deviceId, hash } from "../ids.ts"
 import { LABELS } from "../labels.ts"
 import { LIMITS } from "../limits.ts"
@@ -13,8 +13,8 @@ const signedWelcome = struct({
   inviter: accountId,
   chain: struct({ index: u32, hash }),
   device: deviceId,
-  /** `ref` of the recipient's KeyPackage that the commit used. */
-  keyPackage: hash,
+  /** `ref` of every KeyPackage that the commit used: all who are added get the same bytes. */
+  keyPackages: list(hash, LIMITS.addsPerCommit),
   welcome: bytes(LIMITS.welcome),
 })
 
