@@ -120,7 +120,10 @@ export class Conversations {
 
   async #session(id: ConversationId): Promise<ConversationSession | undefined> {
     const session = this.#sessions.get(id) ?? (await ConversationSession.load(this.#context, id))
-    if (session) this.#sessions.set(id, session)
+    if (!session) return undefined
+    this.#sessions.set(id, session)
+    // It was written by a start or a join whose end the connection did not live to see.
+    if (!this.#known.has(id)) this.adopt(session)
     return session
   }
 

@@ -4,7 +4,8 @@
  */
 import { Buffer } from "node:buffer"
 import { serialize } from "node:v8"
-import { toHex } from "@tacit/protocol"
+import { decode, toHex, upFrame } from "@tacit/protocol"
+import type { Network } from "../network.ts"
 import { type Facts, keyOf } from "./facts.ts"
 import { CANARY, type History } from "./history.ts"
 import { Needles } from "./needles.ts"
@@ -31,18 +32,28 @@ export function findSecrets(history: History, facts: Facts): readonly string[] {
   })
 }
 
-function addKeys(needles: Needles, { cast, camp }: History, { conversations, views }: Facts): void {
+function addKeys(needles: Needles, { cast, camp, world: { network } }: History, { views }: Facts): void {
   const drawn = [
     ...camp.devices.map((device) => device.drawn),
     ...cast.seats.flatMap(({ programs }) => programs.map((program) => program.drawn)),
   ].flat()
-  const secrets = drawn.filter(
-    (bytes) => bytes.length >= SHORTEST_SECRET && !conversations.has(toHex(bytes) as never),
-  )
+  const named = namedConversations(network)
+  const secrets = drawn.filter((bytes) => bytes.length >= SHORTEST_SECRET && !named.has(toHex(bytes)))
   for (const bytes of secrets) needles.add("a secret that a device drew", bytes)
   for (const seat of cast.seats) needles.add(`the local key of ${seat.name}`, seat.device.localKey)
   for (const all of views.values()) {
     for (const { epochs } of all)
       for (const epoch of epochs) needles.add("an epoch key", Buffer.from(keyOf(epoch), "hex"))
   }
+}
+
+/** Ids of conversations are drawn like secrets and are none; also of those that the server refused. */
+function namedConversations({ requests }: Network): ReadonlySet<string> {
+  const named = new Set<string>()
+  for (const { frame } of requests) {
+    const { request } = decode(upFrame, frame)
+    if (request.kind !== "transact") continue
+    for (const { conversation } of request.entries) named.add(conversation)
+  }
+  return named
 }
