@@ -325,6 +325,14 @@ describe("what an own commit is refused for", () => {
       async ([, b]) => [b, { adds: [(await keyPackageOf(suite, dave)).keyPackage] }],
       "not-permitted",
     ],
+    [
+      "adding with a KeyPackage that expired",
+      async ([a]) => {
+        const { keyPackage, expires } = await keyPackageOf(suite, dave)
+        return [a, { adds: [keyPackage], now: expires + 1000 }]
+      },
+      "expired",
+    ],
     ["adding garbage", async ([a]) => [a, { adds: [new Uint8Array(20)] }], "malformed"],
     [
       "adding more than fit into one commit",

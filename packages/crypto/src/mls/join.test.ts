@@ -1,12 +1,13 @@
 import { type ConversationId, LIMITS } from "@tacit/protocol"
 import type { GroupInfo, RatchetTree } from "ts-mls"
+import { signLeafNodeCommit } from "ts-mls/leafNode.js"
 import { beforeAll, describe, expect, test } from "vitest"
 import type { JoinFault } from "./faults.ts"
 import { MlsGroup } from "./group.ts"
 import type { GeneratedKeyPackage } from "./key-package.ts"
 import { settingsExtension } from "./settings.ts"
 import { decodeState } from "./state.ts"
-import { createSuite } from "./suite.ts"
+import { createSuite, implementationOf } from "./suite.ts"
 import { keyPackageFrom } from "./testing/forge.ts"
 import { forgeWelcome, type WelcomeForgery } from "./testing/forge-welcome.ts"
 import {
@@ -29,11 +30,13 @@ const eve = person("eve")
 
 let fresh: GeneratedKeyPackage
 let welcome: Uint8Array
+let groupState: Uint8Array
 
 beforeAll(async () => {
   // five members, so that the tree has parents of several heights
   const groups = await assembled(suite, [alice, bob, carol, dave])
   const [a] = (await committed(groups, 1)) as [MlsGroup]
+  groupState = a.serialise()
   fresh = await keyPackageOf(suite, eve)
   welcome = (await staged(a, { adds: [fresh.keyPackage] })).welcome as Uint8Array
 })
@@ -65,6 +68,13 @@ describe("a Welcome", () => {
     expect(await join({ welcome: fresh.keyPackage })).toBe("malformed")
     expect(await join({ welcome: new Uint8Array(LIMITS.welcome + 1) })).toBe("too-large")
     expect(await join({ keyPackage: welcome })).toBe("malformed")
+  })
+
+  test("of another suite is refused", async () => {
+    // version, wire format, then the number of the suite
+    const other = welcome.slice()
+    other[5] = 1
+    expect(await join({ welcome: other })).toBe("wrong-suite")
   })
 
   test("with any flipped bit is refused", async () => {
@@ -102,6 +112,10 @@ describe("a Welcome by a dishonest member", () => {
   const withUnmerged = (tree: RatchetTree, unmergedLeaves: number[]): RatchetTree =>
     tree.map((node) =>
       node?.nodeType === "parent" ? { ...node, parent: { ...node.parent, unmergedLeaves } } : node,
+    )
+  const withParent = (tree: RatchetTree, index: number, part: object): RatchetTree =>
+    tree.map((node, i) =>
+      i === index && node?.nodeType === "parent" ? { ...node, parent: { ...node.parent, ...part } } : node,
     )
   const stranger = async () => keyPackageFrom((await keyPackageOf(suite, person("stranger"))).keyPackage)
 
@@ -211,6 +225,16 @@ describe("a Welcome by a dishonest member", () => {
     ["with unmerged leaves twice", () => ({ tree: (tree) => withUnmerged(tree, [4, 4]) }), "bad-tree"],
     ["with an unmerged leaf that is blank", () => ({ tree: (tree) => withUnmerged(tree, [7]) }), "bad-tree"],
     [
+      "with a blank unmerged leaf below the root",
+      () => ({ tree: (tree) => withParent(tree, 7, { unmergedLeaves: [7] }) }),
+      "bad-tree",
+    ],
+    [
+      "with an unmerged leaf that a parent in between does not know",
+      () => ({ tree: (tree) => withParent(tree, 7, { unmergedLeaves: [1] }) }),
+      "bad-tree",
+    ],
+    [
       "with an unmerged leaf elsewhere",
       () => ({
         tree: (tree) =>
@@ -268,6 +292,14 @@ describe("a Welcome by a dishonest member", () => {
       "duplicate-member",
     ],
     [
+      "with a signature key twice",
+      async () => {
+        const { leafNode } = keyPackageFrom((await keyPackageOf(suite, person("bobby", "bob"))).keyPackage)
+        return { tree: (tree) => withLeaf(tree, 2, leafNode) }
+      },
+      "duplicate-key",
+    ],
+    [
       "with a leaf twice",
       () => ({ tree: (tree) => tree.map((node, i) => (i === 4 ? tree[6] : node)) }),
       "duplicate-key",
@@ -283,6 +315,11 @@ describe("a Welcome by a dishonest member", () => {
     [
       "with a wrong path secret",
       () => ({ groupSecrets: (secrets) => ({ ...secrets, pathSecret: new Uint8Array(64) }) }),
+      "bad-path-secret",
+    ],
+    [
+      "without a path secret",
+      () => ({ groupSecrets: (secrets) => ({ ...secrets, pathSecret: undefined }) }),
       "bad-path-secret",
     ],
     [
@@ -303,6 +340,22 @@ describe("a Welcome by a dishonest member", () => {
   ]
   for (const [name, forgery, fault] of cases)
     test(`${name}: ${fault}`, async () => expect(await forged(await forgery())).toBe(fault))
+
+  test("with a leaf of a signed Update proposal: bad-leaf", async () => {
+    const state = decodeState(groupState)
+    const { groupId } = state.context
+    const tbs = { ...leafOf(state.tree, 2), leafNodeSource: "update", groupId, leafIndex: 2 }
+    const { signature } = implementationOf(suite)
+    const signed = await signLeafNodeCommit(tbs as never, carol.identity.secretKey, signature)
+    expect(await forged({ tree: (tree) => withLeaf(tree, 2, signed) })).toBe("bad-leaf")
+  })
+
+  test("to a KeyPackage whose leaf is not in the tree: own-leaf-missing", async () => {
+    const recipient = await keyPackageOf(suite, eve)
+    const key = alice.identity.secretKey
+    const bytes = await forgeWelcome(suite, welcome, fresh, key, { recipient })
+    expect(await join({ ...recipient, welcome: bytes })).toBe("own-leaf-missing")
+  })
 
   test("signed by somebody else: bad-signature", async () => {
     expect(await forged({}, bob)).toBe("bad-signature")

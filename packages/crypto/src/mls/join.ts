@@ -127,7 +127,6 @@ async function enter(suite: MlsSuite, opened: Opened, tree: RatchetTree): Promis
   const ownLeaf = encodeLeafNode(opened.keyPackage.leafNode)
   const own = placedLeaves(tree).find(({ leaf }) => equalBytes(encodeLeafNode(leaf), ownLeaf))
   if (!own) return refuse("own-leaf-missing")
-  if (own.leafIndex === groupInfo.signer) return refuse("bad-signer")
   const privateKeys = await ownKeys(suite, opened, tree, own.leafIndex)
   if (!privateKeys) return refuse("bad-path-secret")
   const cs = implementationOf(suite)
@@ -162,15 +161,15 @@ async function enter(suite: MlsSuite, opened: Opened, tree: RatchetTree): Promis
   return inviter ? { ok: true, state, inviter: inviter.account } : refuse("bad-signer")
 }
 
-/** Our leaf's private key and those above it that the path secret gives. */
+/** Our leaf's private key and those above it that the path secret gives; every commit has a path. */
 async function ownKeys(
   suite: MlsSuite,
   { groupInfo, groupSecrets, keys }: Opened,
   tree: RatchetTree,
   leafIndex: number,
 ): Promise<PrivateKeyPath | undefined> {
+  if (!groupSecrets.pathSecret) return undefined
   const own: PrivateKeyPath = { leafIndex, privateKeys: { [nodeOf(leafIndex)]: keys.hpkePrivateKey } }
-  if (!groupSecrets.pathSecret) return own
   try {
     const ancestor = firstCommonAncestor(tree, toLeafIndex(leafIndex), toLeafIndex(groupInfo.signer))
     const followed = await followPathSecret(suite, tree, ancestor, groupSecrets.pathSecret, own)

@@ -19,6 +19,8 @@ export interface WelcomeForgery {
   readonly groupInfo?: (honest: GroupInfo) => GroupInfo
   readonly tree?: (honest: RatchetTree) => RatchetTree
   readonly groupSecrets?: (honest: GroupSecrets) => GroupSecrets
+  /** Seals the secrets to this KeyPackage instead of the one that was added. */
+  readonly recipient?: GeneratedKeyPackage
 }
 
 /** `welcome`, opened for `of`, changed, signed with `signer` and sealed again. */
@@ -44,13 +46,18 @@ export async function forgeWelcome(
   const welcomeSecret = await extractWelcomeSecret(secrets.joinerSecret, noPsk, cs.kdf)
   const encryptedGroupInfo = await encryptGroupInfo(groupInfo, welcomeSecret, cs)
   const inside = forgery.groupSecrets?.(secrets) ?? secrets
-  const publicKey = await cs.hpke.importPublicKey(keyPackage.initKey)
+  const recipient = keyPackageFrom((forgery.recipient ?? of).keyPackage)
+  const publicKey = await cs.hpke.importPublicKey(recipient.initKey)
   const { enc, ct } = await encryptGroupSecrets(publicKey, encryptedGroupInfo, inside, cs.hpke)
   const encryptedGroupSecrets = { kemOutput: enc, ciphertext: ct }
   return encodeMlsMessage({
     version: "mls10",
     wireformat: "mls_welcome",
-    welcome: { cipherSuite: cs.name, secrets: [{ newMember, encryptedGroupSecrets }], encryptedGroupInfo },
+    welcome: {
+      cipherSuite: cs.name,
+      secrets: [{ newMember: await makeKeyPackageRef(recipient, cs.hash), encryptedGroupSecrets }],
+      encryptedGroupInfo,
+    },
   })
 }
 

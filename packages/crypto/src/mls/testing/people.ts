@@ -62,7 +62,8 @@ function signedLink(
   return { ...unsigned, signature: sign(seed, LABELS.linkSignature, linkSignedBytes(account, unsigned)) }
 }
 
-export function person(name: string): Person {
+/** Their MLS key may be one that another account uses, too: nothing but the group forbids it. */
+export function person(name: string, mlsKeyOf = name): Person {
   const identitySeed = seedOf(`${name} identity`)
   const genesis = signedLink(
     identitySeed,
@@ -76,7 +77,7 @@ export function person(name: string): Person {
     },
   )
   const account = linkHash(genesis) as string as AccountId
-  return withMlsKey({ account, proof: [genesis] }, identitySeed, seedOf(`${name} mls`))
+  return withMlsKey({ account, proof: [genesis] }, identitySeed, seedOf(`${mlsKeyOf} mls`))
 }
 
 function withMlsKey(
