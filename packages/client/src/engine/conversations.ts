@@ -102,8 +102,9 @@ export class Conversations {
     return this.#catchUp.run(async () => {
       // What was begun on the connection before may not have come to anything.
       this.#asked.clear()
-      await this.#emptyInbox()
+      // A Welcome counts only after the log was followed with the state from before it.
       await this.#followHeads()
+      await this.#emptyInbox()
       for (const id of this.#context.outbox.conversations) this.touch(id)
       for (const id of this.#known) this.#plan(id)
     })
@@ -130,6 +131,7 @@ export class Conversations {
   async #emptyInbox(): Promise<void> {
     for (let after = 0; ; ) {
       const { items, more } = await this.#context.requests.inbox(after)
+      if (items.some(({ conversation }) => !this.#known.has(conversation))) await this.#followHeads()
       for (const item of items) await this.#take(item)
       after = items.at(-1)?.id ?? after
       if (!more) return
@@ -138,10 +140,8 @@ export class Conversations {
 
   async #take(item: InboxItem): Promise<void> {
     await this.#turns.run(item.conversation, async () => {
-      const known =
-        (await this.#session(item.conversation)) ?? (await this.#fromVault(item.conversation, item.index))
       try {
-        const session = await takeWelcome(this.#context, item, known)
+        const session = await takeWelcome(this.#context, item, await this.#session(item.conversation))
         if (session) this.adopt(session)
       } catch (error) {
         this.#sessions.delete(item.conversation)
