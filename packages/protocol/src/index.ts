@@ -111,6 +111,7 @@ export {
   verifyEntrySignature,
 } from "./log/entry.ts"
 export { sign, verify } from "./signing.ts"
+export { verifyStrict } from "./strict-ed25519.ts"
 export { formatTacitId, parseTacitId } from "./tacit-id.ts"
 export {
   type Credential,

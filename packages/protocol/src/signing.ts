@@ -2,6 +2,7 @@
 import { ed25519 } from "@noble/curves/ed25519.js"
 import { labelled } from "./hashing.ts"
 import type { Label } from "./labels.ts"
+import { verifyStrict } from "./strict-ed25519.ts"
 
 export function sign(secretKey: Uint8Array, label: Label, ...parts: readonly Uint8Array[]): Uint8Array {
   return ed25519.sign(labelled(label, ...parts), secretKey)
@@ -14,9 +15,5 @@ export function verify(
   label: Label,
   ...parts: readonly Uint8Array[]
 ): boolean {
-  try {
-    return ed25519.verify(signature, labelled(label, ...parts), publicKey, { zip215: false })
-  } catch {
-    return false
-  }
+  return verifyStrict(publicKey, signature, labelled(label, ...parts))
 }

@@ -8,7 +8,7 @@ import { ed25519 } from "@noble/curves/ed25519.js"
 import { expand, extract } from "@noble/hashes/hkdf.js"
 import { hmac } from "@noble/hashes/hmac.js"
 import { sha512 } from "@noble/hashes/sha2.js"
-import { equalBytes } from "@tacit/protocol"
+import { equalBytes, verifyStrict } from "@tacit/protocol"
 import type { CiphersuiteImpl, CiphersuiteName, PrivateKey, PublicKey } from "ts-mls"
 import type { Randomness } from "../randomness.ts"
 import {
@@ -63,23 +63,13 @@ function makeImplementation(random: Randomness): CiphersuiteImpl {
     },
     signature: {
       sign: async (seed, message) => ed25519.sign(message, seed),
-      verify: async (publicKey, message, signature) => verify(publicKey, message, signature),
+      verify: async (publicKey, message, signature) => verifyStrict(publicKey, signature, message),
       keygen: async () => {
         const signKey = random.bytes(32)
         return { signKey, publicKey: ed25519.getPublicKey(signKey) }
       },
     },
     hpke: makeHpke(random),
-  }
-}
-
-/** Strict as in @tacit/protocol: no cofactor, no small-order keys; malformed input is a wrong signature. */
-function verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  if (publicKey.length !== 32 || signature.length !== 64) return false
-  try {
-    return ed25519.verify(signature, message, publicKey, { zip215: false })
-  } catch {
-    return false
   }
 }
 
