@@ -159,6 +159,13 @@ describe("the chain book", () => {
       expect(events).toEqual([{ kind: "chain-rollback", account: alice.account }])
     })
 
+    test("is not confirmed by a server that hides everything, and that is told once", async () => {
+      await book.get(alice.account)
+      serve()
+      expect(await book.confirms(alice.account, 3, withLaptop.head.hash)).toBeUndefined()
+      expect(events).toEqual([{ kind: "chain-rollback", account: alice.account }])
+    })
+
     test("of an account that does not exist confirms nothing", async () => {
       expect(await book.confirms(accountOf("nobody"), 0, hashOf("x"))).toBeUndefined()
     })

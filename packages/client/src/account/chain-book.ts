@@ -48,26 +48,28 @@ export class ChainBook {
 
   /** The chain with whatever the server has in addition. */
   async refresh(account: AccountId): Promise<Chain | undefined> {
+    return (await this.#refresh(account)).chain
+  }
+
+  /** `shrunk`: the server does not even serve what is known, and that was told. */
+  async #refresh(account: AccountId): Promise<{ chain: Chain | undefined; shrunk: boolean }> {
     const before = await this.#load(account)
     // The newest known link is asked for again: a chain that shrank, or that forks there, shows at once.
     const fresh = await this.#requests.chain(account, Math.max(0, (before?.links.length ?? 0) - 1))
-    if (fresh.length > 0) return this.extend(account, fresh)
+    if (fresh.length > 0) return { chain: await this.extend(account, fresh), shrunk: false }
     if (before) this.#report({ kind: "chain-rollback", account })
-    return before?.chain
-  }
-
-  /** A chain that is known at least up to `index`; shorter if the server does not have that much. */
-  async upTo(account: AccountId, index: number): Promise<Chain | undefined> {
-    const known = await this.get(account)
-    return known && known.head.index >= index ? known : this.refresh(account)
+    return { chain: before?.chain, shrunk: before !== undefined }
   }
 
   /** Whether `hash` is the link at `index` of the account's chain. A contradiction is reported. */
   async confirms(account: AccountId, index: number, hash: Hash): Promise<Chain | undefined> {
-    const chain = await this.upTo(account, index)
-    if (!chain) return undefined
-    if (chain.hashes[index] === hash) return chain
-    this.#report({ kind: index > chain.head.index ? "chain-rollback" : "chain-fork", account })
+    const known = await this.get(account)
+    if (!known) return undefined
+    const { chain, shrunk } =
+      known.head.index < index ? await this.#refresh(account) : { chain: known, shrunk: false }
+    if (chain?.hashes[index] === hash) return chain
+    if (chain && !shrunk)
+      this.#report({ kind: index > chain.head.index ? "chain-rollback" : "chain-fork", account })
     return undefined
   }
 

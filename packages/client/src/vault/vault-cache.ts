@@ -24,7 +24,6 @@ import {
   type Transaction,
   type VaultHead,
   vaultHeadHash,
-  vaultObjectHash,
 } from "@tacit/protocol"
 import type { ChainBook } from "../account/chain-book.ts"
 import { type Profile, VAULT_PIN, vaultPin } from "../account/profile.ts"
@@ -142,7 +141,6 @@ export class VaultCache {
       saved: decision.saved ?? [],
     }
     const appended = await this.#ports.requests.transact({ ...NO_TRANSACTION, ...decision.also, vault })
-    for (const object of plan.puts) this.#remember(vaultObjectHash(object), object)
     await this.#pin(plan.snapshot)
     return { value: decision.value, appended }
   }
