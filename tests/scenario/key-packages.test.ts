@@ -67,6 +67,18 @@ test("KP4 Nobody gets a single-use KeyPackage that somebody else got", async () 
   expectNoTrouble(story)
 })
 
+test("CM20 ID-12 Who joined by its last-resort KeyPackage has another leaf within moments", async () => {
+  const story = await Story.begin({ keyPackages: 0 })
+  const [alice, bob] = await story.people("alice", "bob")
+  const talk = await story.direct(alice, bob)
+  await story.world.pass(5000)
+  const log = await story.do(alice.engine.reading.log(talk))
+  expect(log.at(-1)?.row).toMatchObject({ kind: "membership", change: "keys", actor: accountOf(bob) })
+  await story.say(bob, talk, "hello")
+  expect(await story.read(alice, talk)).toEqual(["bob: hello"])
+  expectNoTrouble(story)
+})
+
 test("KP7 Who was removed and added again while it was away reads everything up to the removal", async () => {
   const story = await Story.begin()
   const [alice, bob, dave] = await story.people("alice", "bob", "dave")

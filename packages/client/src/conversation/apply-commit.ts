@@ -101,7 +101,7 @@ function enter(
 ): void {
   // A commit has a path, so it updated its author's leaf; who joined by it has a new one.
   const { joined, leafUpdated } = session.record
-  const isNewLeaf = header.author === self || header.index === joined?.index
+  const isNewLeaf = header.author === self || (leafUpdated === 0 && header.index === joined?.index)
   session.update({
     leafUpdated: isNewLeaf ? Math.min(header.at, clock.now()) : leafUpdated,
     epoch: header.epoch + 1,

@@ -41,6 +41,8 @@ import { ConversationSession, newRecord } from "./session.ts"
 import { conversationChanges, readConversation } from "./vault-merge.ts"
 
 const KEPT_USED = 512
+/** A time at which everything is due; 0 would say that it is not known. */
+const LONG_AGO = 1
 
 type OwnSecret = KeyPackageItem & { readonly ref: Hash }
 
@@ -75,7 +77,7 @@ export async function takeWelcome(
   const session = known ?? (await freshSession(context, item))
   const { group, state, epoch, lastResort } = joined
   // Who joined by a last-resort KeyPackage has a leaf key that others may share: it is due at once.
-  const leafUpdated = lastResort ? 0 : context.clock.now()
+  const leafUpdated = lastResort ? LONG_AGO : context.clock.now()
   session.addEpoch(epoch)
   session.setGroup({ epoch: epoch.keys.epoch, opening: epoch.keys.opening, at: header.index, state }, group)
   session.update({ joined: { index: header.index, hash: entryHash(header) }, unsaved: 0, leafUpdated })

@@ -49,7 +49,7 @@ export const conversationRecord = struct({
   /** Commits that the vault's state does not have yet, and since when. */
   unsaved: u32,
   unsavedSince: u53,
-  /** Messages since the last commit with a path; when the own leaf was updated last. */
+  /** Messages since the last commit with a path; when the own leaf was updated last, 0 if not known yet. */
   messages: u32,
   leafUpdated: u53,
   accepted: bool,
