@@ -5,6 +5,7 @@ import type { Server } from "../core/server.ts"
 import type { Log } from "../log/log.ts"
 import { addressOf, socketsPerAddress } from "./address.ts"
 import type { Assets } from "./assets.ts"
+import { clientErrorStatus } from "./client-error.ts"
 import { loopbackOrigins } from "./origins.ts"
 import { answerRequest, type RequestRules } from "./request-listener.ts"
 import { refuseUpgrade, upgradeListener } from "./upgrade.ts"
@@ -58,7 +59,11 @@ export async function listen(server: Server, config: ListenConfig, log: Log): Pr
     })
   })
   http.on("upgrade", upgradeListener(server, rules))
-  http.on("clientError", (_error, stream) => refuseUpgrade(stream, "400 Bad Request"))
+  http.on("clientError", (error: NodeJS.ErrnoException, stream) => {
+    const status = clientErrorStatus(error.code, (stream as Socket).bytesRead)
+    if (status) refuseUpgrade(stream, status)
+    else stream.destroy()
+  })
 
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject)
