@@ -10,6 +10,7 @@ import {
   UserError,
 } from "../model/model.ts"
 import type { Outcome, PageMessage, Snapshot, Verb, WorkerMessage } from "./messages.ts"
+import { listAccounts } from "./platform/account-list.ts"
 
 class Value<T> implements Observable<T> {
   #value: T
@@ -46,12 +47,25 @@ export class TacitClient implements Tacit {
   readonly conversations = new Value<readonly ConversationItem[]>([])
   readonly notices = new Value<readonly Notice[]>([])
   readonly #chats = new Map<string, Value<ChatSnapshot | undefined>>()
-  readonly #worker: Worker
+  readonly #start: () => Worker
+  #worker: Worker | undefined
   readonly #waiting = new Map<number, (outcome: Outcome) => void>()
   #calls = 0
 
-  constructor(worker: Worker) {
-    this.#worker = worker
+  /** `start` is called when there is something for a worker to do, and not before. */
+  constructor(start: () => Worker) {
+    this.#start = start
+  }
+
+  /** A browser that holds an account opens it; any other shows the start screen and fetches nothing more. */
+  async begin(): Promise<void> {
+    if ((await listAccounts()).length > 0) this.#running()
+    else this.session.set({ kind: "start", known: [] })
+  }
+
+  #running(): Worker {
+    if (this.#worker) return this.#worker
+    const worker = this.#start()
     worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
       if (data.kind === "snapshot") this.#take(data.snapshot)
       else {
@@ -59,6 +73,8 @@ export class TacitClient implements Tacit {
         this.#waiting.delete(data.id)
       }
     }
+    this.#worker = worker
+    return worker
   }
 
   chat(conversation: string): Observable<ChatSnapshot | undefined> {
@@ -180,6 +196,6 @@ export class TacitClient implements Tacit {
   }
 
   #post(message: PageMessage): void {
-    this.#worker.postMessage(message)
+    this.#running().postMessage(message)
   }
 }

@@ -82,8 +82,10 @@ function adopt(
   header: EntryHeader,
   next: EpochRecord,
 ): LogRow {
-  const before = session.members
   const { members } = next.roster
+  // To who joins by this commit everybody else was there before.
+  const known = session.members
+  const before = known.length > 0 ? known : members.filter((account) => account !== context.profile.account)
   // Who was added again cannot come by the keys in between from the vault's state: what it lacks goes there now.
   if (session.record.membership === "removed") session.update({ unsavedSince: 0 })
   enter(context, session, header)

@@ -14,6 +14,8 @@ const WORDS: Readonly<Partial<Record<string, readonly [message: string, field?: 
   "no-key-package": ["This person cannot be reached yet. Try again later."],
 }
 
+const BUG = "bug"
+
 /** Refused in a way that this module does not know is a bug, and says so. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof RefusedVerb) return error.refusal
@@ -47,7 +49,7 @@ export function refusalOf(error: unknown): Refusal {
     }
   }
   return {
-    code: "bug",
+    code: BUG,
     message: "Something went wrong in Tacit itself. Reload the page; nothing sent is lost.",
     field: undefined,
   }
@@ -66,6 +68,8 @@ export async function outcomeOf(task: () => Promise<unknown>): Promise<Outcome> 
   try {
     return { ok: true, value: await task() }
   } catch (error) {
-    return { ok: false, refusal: refusalOf(error) }
+    const refusal = refusalOf(error)
+    if (refusal.code === BUG) reportError(error)
+    return { ok: false, refusal }
   }
 }

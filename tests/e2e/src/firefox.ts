@@ -1,0 +1,112 @@
+/** Firefox by WebDriver BiDi. Without a profile folder it gets a fresh one that is thrown away. */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { type ElementHandle, launch, type Page as PuppeteerPage } from "puppeteer-core"
+import { type Browser, type Driver, PATIENCE, type Page, type Role } from "./driver.ts"
+import { elementsByRole, noteComplaints } from "./in-page.ts"
+
+const { FIREFOX = "/usr/bin/firefox-esr" } = process.env
+
+export const firefox: Driver = {
+  engine: "firefox",
+  async launch(profile): Promise<Browser> {
+    const folder = profile ?? mkdtempSync(join(tmpdir(), "tacit-firefox-"))
+    const browser = await launch({
+      browser: "firefox",
+      executablePath: FIREFOX,
+      headless: true,
+      userDataDir: folder,
+      timeout: 2 * PATIENCE,
+      defaultViewport: { width: 1280, height: 800 },
+    })
+    const forget = () => {
+      if (!profile) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    }
+    return {
+      async open(url) {
+        const page = await browser.newPage()
+        await page.goto(url)
+        await page.evaluate(noteComplaints)
+        return new FirefoxPage(page)
+      },
+      async kill() {
+        browser.process()?.kill("SIGKILL")
+        forget()
+      },
+      async close() {
+        await browser.close()
+        forget()
+      },
+    }
+  },
+}
+
+class FirefoxPage implements Page {
+  readonly #page: PuppeteerPage
+
+  constructor(page: PuppeteerPage) {
+    this.#page = page
+  }
+
+  async click(role: Role, name: string): Promise<void> {
+    await (await this.#find(role, name)).click()
+  }
+
+  async fill(role: Role, name: string, text: string): Promise<void> {
+    const field = await this.#find(role, name)
+    await field.click({ count: 3 })
+    await field.press("Backspace")
+    await field.type(text)
+  }
+
+  press(key: string): Promise<void> {
+    return this.#page.keyboard.press(key as "Enter")
+  }
+
+  async text(role: Role, name: string): Promise<string> {
+    return (await this.#find(role, name)).evaluate((element) => element.textContent ?? "")
+  }
+
+  async texts(role: Role): Promise<readonly string[]> {
+    const found = await this.#page.evaluateHandle(elementsByRole, role, null)
+    return found.evaluate((elements) => elements.map((element) => element.textContent ?? ""))
+  }
+
+  async sees(role: Role, name: string): Promise<boolean> {
+    return (await this.#look(role, name)) !== undefined
+  }
+
+  async reload(): Promise<void> {
+    await this.#page.reload()
+    await this.#page.evaluate(noteComplaints)
+  }
+
+  complaints(): Promise<readonly string[]> {
+    return this.#page.evaluate(() => (globalThis as { tacitComplaints?: string[] }).tacitComplaints ?? [])
+  }
+
+  async screenshot(file: string): Promise<void> {
+    await this.#page.screenshot({ path: file as `${string}.png` })
+  }
+
+  close(): Promise<void> {
+    return this.#page.close()
+  }
+
+  async #look(role: Role, name: string): Promise<ElementHandle | undefined> {
+    const all = await this.#page.evaluateHandle(elementsByRole, role, name)
+    const first = await all.evaluateHandle((elements) => elements[0] ?? null)
+    return (first.asElement() as ElementHandle | null) ?? undefined
+  }
+
+  async #find(role: Role, name: string): Promise<ElementHandle> {
+    const end = Date.now() + PATIENCE
+    for (;;) {
+      const element = await this.#look(role, name)
+      if (element) return element
+      if (Date.now() > end) throw new Error(`no ${role} “${name}” within ${PATIENCE} ms`)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/** The built app and the real server, for a story. */
+import { execFileSync } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { freePort, ServerProcess } from "@tacit/durability"
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url))
+
+export interface Service {
+  readonly url: string
+  readonly server: ServerProcess
+}
+
+/** Builds the app if it is stale, and serves it from a folder that is thrown away. */
+export async function startService(): Promise<Service> {
+  execFileSync(process.execPath, ["scripts/build-web.ts"], { cwd: ROOT, stdio: "inherit" })
+  const port = await freePort()
+  const url = `http://localhost:${port}`
+  const server = new ServerProcess(port, [url])
+  await server.start()
+  return { url, server }
+}
