@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react"
 import { defineConfig } from "vite"
+import manifest from "./package.json" with { type: "json" }
 
 /** Engines that know `light-dark()`, CSS nesting and the CSS Custom Highlight API or do without it. */
 export const ENGINES = ["chrome123", "firefox128", "safari17.5"]
@@ -8,6 +9,7 @@ export const ENGINES = ["chrome123", "firefox128", "safari17.5"]
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
+  define: { TACIT_VERSION: JSON.stringify(manifest.version) },
   worker: { format: "es" },
   build: {
     outDir: "dist/app",

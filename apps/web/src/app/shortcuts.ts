@@ -1,0 +1,19 @@
+/** Keys that work wherever the focus is, except in a dialog. */
+export type Shortcut = "search" | "next-conversation" | "previous-conversation"
+
+export interface ShortcutPress {
+  readonly key: string
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+  readonly altKey: boolean
+  readonly shiftKey: boolean
+}
+
+export function shortcutOf(press: ShortcutPress): Shortcut | undefined {
+  const { key, ctrlKey, metaKey, altKey, shiftKey } = press
+  if (shiftKey) return undefined
+  if (ctrlKey !== metaKey && !altKey && key.toLowerCase() === "k") return "search"
+  if (!altKey || ctrlKey || metaKey) return undefined
+  if (key === "ArrowDown") return "next-conversation"
+  return key === "ArrowUp" ? "previous-conversation" : undefined
+}

@@ -1,0 +1,120 @@
+import { useEffect } from "react"
+import type { ChatSnapshot } from "../../model/model.ts"
+import { Avatar } from "../../ui/avatar.tsx"
+import { IconButton } from "../../ui/button.tsx"
+import { Icon } from "../../ui/icon.tsx"
+import styles from "./details.module.css"
+import { SafetyNumber } from "./safety-number.tsx"
+
+export interface DetailsModel {
+  readonly chat: ChatSnapshot
+  readonly ownTacitId: string
+  readonly close: () => void
+}
+
+/** The one place of trust: who is in this conversation, and what protects it, in plain words. */
+export function Details({ model }: { readonly model: DetailsModel }) {
+  const { chat, close } = model
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && document.querySelector("dialog[open]") === null) close()
+    }
+    document.addEventListener("keydown", pressed)
+    return () => document.removeEventListener("keydown", pressed)
+  }, [close])
+  return (
+    <aside className={styles.pane} aria-label="Details">
+      <header className={styles.head}>
+        <h2 className={styles.title}>Details</h2>
+        <IconButton icon="cross" name="Close details" onClick={close} />
+      </header>
+      <div className={styles.body}>
+        <Who model={model} />
+        {chat.details.safetyNumber !== undefined && (
+          <SafetyNumber digits={chat.details.safetyNumber} name={chat.name} />
+        )}
+        <Protection chat={chat} />
+        <Members model={model} />
+      </div>
+    </aside>
+  )
+}
+
+function Who({ model: { chat } }: { readonly model: DetailsModel }) {
+  const peer = chat.members.find((member) => member.name === chat.name)
+  return (
+    <div className={styles.who}>
+      <Avatar name={chat.name} seed={peer?.tacitId ?? chat.conversation} size="large" />
+      <p className={styles.name} dir="auto">
+        {chat.name}
+      </p>
+      <p className={styles.kind}>
+        {chat.kind === "group" ? `Group of ${chat.members.length}` : "A conversation of two"}
+      </p>
+    </div>
+  )
+}
+
+function Protection({ chat }: { readonly chat: ChatSnapshot }) {
+  const readers = chat.kind === "group" ? "its members" : "you two"
+  return (
+    <section className={styles.card} aria-labelledby="protection">
+      <h3 className={styles.heading} id="protection">
+        <Icon name="lock" small />
+        Encryption
+      </h3>
+      <dl className={styles.facts}>
+        <dt>Messages</dt>
+        <dd>only {readers} can read</dd>
+        <dt>Keys</dt>
+        <dd>{keysInWords(chat.details.epoch)}</dd>
+        <dt>Method</dt>
+        <dd>MLS, post-quantum</dd>
+        <dt>History</dt>
+        <dd>kept, sealed</dd>
+      </dl>
+      <details className={styles.more}>
+        <summary>How this works</summary>
+        <p>
+          Keys are agreed in this browser by MLS (RFC 9420). The key exchange combines X25519 with ML-KEM-768,
+          so that a quantum computer alone cannot undo it. Messages are sealed with XChaCha20-Poly1305 and
+          signed with Ed25519.
+        </p>
+        <p>
+          The server orders and keeps sealed messages. It cannot read them, and it cannot change or invent one
+          unnoticed. A stolen message key opens at most 1,000 messages or 7 days.
+        </p>
+      </details>
+    </section>
+  )
+}
+
+function keysInWords(epoch: number): string {
+  if (epoch === 0) return "fresh (epoch 0)"
+  return epoch === 1 ? "renewed once (epoch 1)" : `renewed ${epoch} times (epoch ${epoch})`
+}
+
+function Members({ model: { chat, ownTacitId } }: { readonly model: DetailsModel }) {
+  return (
+    <section className={styles.card} aria-labelledby="members">
+      <h3 className={styles.heading} id="members">
+        <Icon name="people" small />
+        Members
+      </h3>
+      <ul className={styles.members}>
+        {chat.members.map((member) => (
+          <li key={member.tacitId}>
+            <Avatar name={member.name} seed={member.tacitId} size="small" />
+            <div className={styles.member}>
+              <p>
+                <bdi>{member.name}</bdi>
+                {member.tacitId === ownTacitId && <span className={styles.you}> you</span>}
+              </p>
+              <p className={styles.id}>{member.tacitId}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
