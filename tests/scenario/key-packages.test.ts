@@ -1,5 +1,9 @@
+import { createSuite, MlsGroup, signingKeyPairFrom } from "@tacit/crypto"
+import { type AccountId, encode, type PublishedKeyPackage, readChain } from "@tacit/protocol"
+import { signWelcome, welcomeEnvelope } from "@tacit/protocol/content"
 import { expect, test } from "vitest"
 import { accountOf, deviceOf, expectNoTrouble, kinds, Story } from "./story.ts"
+import { storedLog } from "./vault-reader.ts"
 
 test("KP1 Every KeyPackage that the server hands out can be joined with, whatever races its owner lost", async () => {
   const story = await Story.begin({ keyPackages: 2 })
@@ -121,12 +125,62 @@ test("KP7 GR-09 A Welcome that comes again changes nothing, for a member and for
   expect(await story.read(carol, team)).toEqual(["alice: hello", "carol: still here"])
 
   await story.do(alice.engine.membership.remove(team, accountOf(carol)))
-  await story.do(carol.engine.catchUp())
   await story.world.pass(10_000)
+  await story.do(carol.engine.catchUp())
   expect((await story.summary(carol, team))?.membership).toBe("removed")
   expect(story.server.requests("transact").some(({ entries }) => entries[0]?.kind === "re-add")).toBe(false)
   expectNoTrouble(story)
 })
+
+test("KP7 GR-09 A Welcome of a member into another group of the same name changes nothing", async () => {
+  const story = await Story.begin()
+  const [alice, bob, carol] = await story.people("alice", "bob", "carol")
+  const team = await story.group(bob, alice, carol)
+  const { account, mlsSecret, device, deviceSecret } = bob.engine.profile
+  const keyPackage = await keyPackageOf(story, accountOf(carol))
+  const [, commit] = await storedLog(story.world, team)
+  const chain = readChain(await story.world.store.read(({ accounts }) => accounts.links(account, 0, 100)))
+  if (!chain.ok || !commit) throw new TypeError("no chain or no commit")
+  const { head, proof } = chain.chain
+  const identity = { account, proof, ...signingKeyPairFrom(mlsSecret) }
+  const suite = await createSuite(story.world.random)
+  const roles = [{ account, role: "owner" as const }]
+  const settings = { policy: 1, kind: "group" as const, creator: account, name: "team", roles }
+  const group = await MlsGroup.create(suite, identity, team, settings)
+  const change = { adds: [keyPackage.keyPackage], removes: [], leaves: [], chain: head }
+  const staged = await group.stage({ ...change, now: story.world.clock.now() })
+  if (staged.kind !== "staged" || !staged.staged.welcome) throw new TypeError("not staged")
+  const envelope = signWelcome(deviceSecret, {
+    conversation: team,
+    epoch: 1,
+    opening: commit.header.payloadHash,
+    inviter: account,
+    chain: head,
+    device,
+    keyPackages: [keyPackage.ref],
+    welcome: staged.staged.welcome,
+  })
+  const welcome = { kind: "inline" as const, bytes: encode(welcomeEnvelope, envelope) }
+  const item = { id: 99, conversation: team, commit: commit.header.payloadHash, index: 1, welcome }
+  story.server.onReply("inbox", (reply, caller) =>
+    caller.account === accountOf(carol) ? { ...reply, items: [item] } : undefined,
+  )
+  await story.do(carol.engine.catchUp())
+  await story.do(alice.engine.membership.rotateKeys(team))
+  await story.say(carol, team, "in the true group")
+  expect(await story.members(carol, team)).toEqual(["alice", "bob", "carol"])
+  expect(await story.read(alice, team)).toEqual(["carol: in the true group"])
+  expectNoTrouble(story)
+})
+
+async function keyPackageOf(story: Story, account: AccountId): Promise<PublishedKeyPackage> {
+  const taken = await story.world.store.write(async ({ keyPackages }) => ({
+    ok: true as const,
+    value: await keyPackages.take(account),
+  }))
+  if (!taken.ok || !taken.value) throw new TypeError("no KeyPackage")
+  return taken.value
+}
 
 test("KP8 Who starts a conversation again after a lost answer does not use a KeyPackage twice", async () => {
   const story = await Story.begin()
