@@ -24,8 +24,14 @@ export interface Camp {
   readonly devices: readonly CampDevice[]
 }
 
-/** `accounts` says how many devices each handle has. */
-export async function pitchCamp(seed: string, accounts: ReadonlyMap<string, number>): Promise<Camp> {
+export interface CampPlan {
+  /** How many devices each handle has. */
+  readonly accounts: ReadonlyMap<string, number>
+  /** What people did before. */
+  readonly before?: (world: World, devices: readonly Device[]) => Promise<void>
+}
+
+export async function pitchCamp(seed: string, { accounts, before }: CampPlan): Promise<Camp> {
   const store = new RecordedStore()
   const world = await World.create({ seed, store })
   const devices: Device[] = []
@@ -33,6 +39,8 @@ export async function pitchCamp(seed: string, accounts: ReadonlyMap<string, numb
     devices.push(await world.signUp(handle))
     for (let more = 1; more < count; more++) devices.push(await world.logIn(handle))
   }
+  await world.settle()
+  await before?.(world, devices)
   await world.settle()
   if (world.bugs.length > 0) throw new Error("the camp has bugs", { cause: world.bugs[0] })
   return {

@@ -42,6 +42,7 @@ const seconds = values.seconds === undefined ? Number.POSITIVE_INFINITY : number
 const isOver = () => performance.now() - begun > seconds * 1000
 const first = firstSeed()
 const failed: number[] = []
+const totals = new Map<string, number>()
 let passed = 0
 
 process.on("unhandledRejection", (error) => {
@@ -53,6 +54,7 @@ for (let seed = first; seed < first + number("seeds", values.seeds) && !isOver()
   const started = performance.now()
   const outcome = await runHistory(seed)
   if (values.trace) console.log(`seed ${seed}: ${Math.round(performance.now() - started)} ms`)
+  for (const [what, times] of outcome.counts) totals.set(what, (totals.get(what) ?? 0) + times)
   if (outcome.violations.length > 0) {
     failed.push(seed)
     print(outcome)
@@ -63,6 +65,12 @@ for (let seed = first; seed < first + number("seeds", values.seeds) && !isOver()
   if (values.cursor) writeFileSync(values.cursor, `${seed + 1}\n`)
 }
 
+console.log(
+  `\n${[...totals]
+    .sort()
+    .map(([what, times]) => `${times} ${what}`)
+    .join(", ")}`,
+)
 const each = Math.round((performance.now() - begun) / Math.max(1, passed + failed.length))
 if (failed.length > 0) console.log(`\nfailed seeds: ${failed.join(" ")}`)
 console.log(`${each} ms per history`)

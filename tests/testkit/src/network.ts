@@ -22,6 +22,7 @@ export class Link {
   open = true
   tamper: Tamper | undefined
   #isClientGone = false
+  #isServerGone = false
   readonly #handlers: SocketHandlers
   readonly #connection: Connection
   readonly #network: Network
@@ -36,15 +37,15 @@ export class Link {
       address: "127.0.0.1",
       send: (frame) => {
         network.wire.push(frame)
-        if (this.open && !this.#isClientGone) this.down.push(frame)
+        if (this.open && !this.#isClientGone && !this.#isServerGone) this.down.push(frame)
       },
-      close: () => this.cut(),
+      close: () => this.#end(),
       buffered: () => 0,
     })
   }
 
   send(frame: Uint8Array): void {
-    if (!this.open || this.#isClientGone) return
+    if (!this.open || this.#isClientGone || this.#isServerGone) return
     this.#network.wire.push(frame)
     this.#network.requests.push({ device: this.device, frame })
     this.up.push(frame)
@@ -61,6 +62,14 @@ export class Link {
     if (direction === "up") this.#connection.receive(frame)
     else this.#handlers.frame(this.tamper?.(frame) ?? frame)
     if (this.#isClientGone && this.up.length === 0) this.cut()
+    if (this.#isServerGone && this.down.length === 0) this.cut()
+  }
+
+  /** The server has hung up; what it sent before still arrives. */
+  #end(): void {
+    this.#isServerGone = true
+    this.up.length = 0
+    if (this.down.length === 0) this.cut()
   }
 
   drop(direction: Direction): void {

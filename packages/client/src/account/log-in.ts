@@ -24,6 +24,7 @@ import {
   encode,
   equalBytes,
   extendChain,
+  type Hash,
   LIMITS,
   type Link,
   type LoginFinished,
@@ -146,8 +147,7 @@ async function enrol(
     throw unusable("the account chain does not match the anchor")
   const slot = await openSlot(keys, credential, read.chain)
   if (!slot.ok) throw unusable(`the vault's slot: ${slot.fault}`)
-  const snapshot = await openVault(requests, read.chain, slot)
-  const item = await accountKeys(requests, snapshot, read.chain, handle)
+  const { snapshot, item } = await readVault(requests, read.chain, slot, handle)
   const device = generateSigningKeyPair(ports.random)
   const added = await certify(ports, requests, {
     links,
@@ -168,6 +168,25 @@ async function enrol(
     olderRoots: [...snapshot.roots.older].map(([generation, root]) => ({ generation, root })),
   }
   return { profile, links: added }
+}
+
+/** Reads under one head; begins again where another device wrote the vault meanwhile. */
+async function readVault(
+  requests: Requests,
+  chain: Chain,
+  slot: { generation: number; root: Uint8Array },
+  handle: string,
+) {
+  for (let before: Hash | undefined; ; ) {
+    const snapshot = await openVault(requests, chain, slot)
+    try {
+      return { snapshot, item: await accountKeys(requests, snapshot, chain, handle) }
+    } catch (error) {
+      const mayBeRace = error instanceof VaultTamperedError && error.fault === "missing"
+      if (!mayBeRace || snapshot.hash === before) throw error
+      before = snapshot.hash
+    }
+  }
 }
 
 async function openVault(

@@ -53,10 +53,23 @@ const restart: Deed = {
     const { down } = history.cast
     if (down.length === 0) return false
     const seat = history.random.pick(down)
-    const from = seat.snapshot && history.random.chance(0.4) ? "snapshot" : "disk"
-    history.note(`${seat.name} starts from its ${from}`)
+    history.note(`${seat.name} starts again`)
     history.forget(seat)
-    await history.cast.restart(seat, from)
+    await history.cast.restart(seat, "disk")
+    return true
+  },
+}
+
+/** A backup is put back, or a virtual machine goes back to an earlier moment. */
+const setBack: Deed = {
+  weight: 5,
+  async act(history) {
+    const able = history.cast.seats.filter(({ state, snapshot }) => state !== "wiped" && snapshot)
+    if (able.length === 0) return false
+    const seat = history.random.pick(able)
+    history.note(`${seat.name} is set back to its copy`)
+    history.forget(seat)
+    await history.cast.restart(seat, "snapshot")
     return true
   },
 }
@@ -81,6 +94,7 @@ const loseAnswer = toLink(5, async (history, link) => {
 /** What goes wrong wherever there are computers and cables. */
 export const ROUGH: readonly Deed[] = [
   restart,
+  setBack,
   stopServer,
   toDevice(5, (history, seat) => {
     const { store } = seat.device
@@ -144,7 +158,7 @@ export const WILD: readonly Deed[] = [
     history.note(`${link.device} has frame ${place} ${way} first`)
     link.deliver(way, place)
   }),
-  toDevice(1, (history, seat) => {
+  toDevice(4, (history, seat) => {
     if (history.tampered.length > 0) return
     history.note(`${seat.name} is shown its next commit damaged`)
     damageNextCommit(history, seat)

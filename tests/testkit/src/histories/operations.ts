@@ -68,60 +68,89 @@ const wipe: Deed = {
   },
 }
 
+/** Several devices of one account, or of all, do the same at once. */
+const race: Deed = {
+  weight: 5,
+  act(history) {
+    const { cast, random } = history
+    if (cast.conversations.length === 0) return false
+    const conversation = random.pick(cast.conversations)
+    const able = cast.running.filter(({ known }) => known.has(conversation))
+    const account = random.chance(0.6) ? random.pick(cast.accounts) : undefined
+    const racers = able.filter((seat) => account === undefined || seat.account === account)
+    for (const seat of racers) rotateKeys(history, seat, conversation)
+    return racers.length > 0
+  },
+}
+
+const rotateKeys: Step = (history, seat, conversation) =>
+  history.start(seat, `rotates keys in ${short(conversation)}`, () =>
+    seat.device.engine.membership.rotateKeys(conversation),
+  )
+
+const add: Step = (history, seat, conversation) => {
+  const account = someone(history)
+  history.start(seat, `adds ${short(account)} to ${short(conversation)}`, () =>
+    seat.device.engine.membership.add(conversation, [account]),
+  )
+}
+
+const remove: Step = (history, seat, conversation) => {
+  const account = someone(history)
+  history.start(seat, `removes ${short(account)} from ${short(conversation)}`, () =>
+    seat.device.engine.membership.remove(conversation, account),
+  )
+}
+
+const setRole: Step = (history, seat, conversation) => {
+  const account = someone(history)
+  const role = history.random.pick(["member", "admin", "owner"] as const)
+  history.start(seat, `makes ${short(account)} ${role} of ${short(conversation)}`, () =>
+    seat.device.engine.membership.setRole(conversation, account, role),
+  )
+}
+
+const leave: Step = (history, seat, conversation) =>
+  history.start(seat, `leaves ${short(conversation)}`, () =>
+    seat.device.engine.membership.leave(conversation),
+  )
+
+const rename: Step = (history, seat, conversation) =>
+  history.start(seat, `renames ${short(conversation)}`, () =>
+    seat.device.engine.membership.rename(conversation, `${CANARY} as a name ${history.random.below(1000)}`),
+  )
+
+const read: Step = (history, seat, conversation) =>
+  history.start(seat, `reads ${short(conversation)}`, () =>
+    seat.device.engine.reading.markRead(conversation, history.random.below(20)),
+  )
+
+const startGroup = (history: History, seat: Seat) => {
+  const members = history.cast.accounts.filter(
+    (account) => account !== seat.account && history.random.chance(0.7),
+  )
+  history.start(seat, `starts a group with ${members.map(short).join(" ")}`, () =>
+    seat.device.engine.create({ kind: "group", name: `${CANARY} as a name`, members }),
+  )
+}
+
+const writeTo = (history: History, seat: Seat) => {
+  const other = history.random.pick(history.cast.accounts.filter((account) => account !== seat.account))
+  history.start(seat, `writes to ${short(other)}`, () => seat.device.engine.direct(other))
+}
+
 export const DEEDS: readonly Deed[] = [
-  inConversation(30, (history, seat, conversation) => history.say(seat, conversation)),
-  inConversation(6, (history, seat, conversation) =>
-    history.start(seat, `rotates keys in ${short(conversation)}`, () =>
-      seat.device.engine.membership.rotateKeys(conversation),
-    ),
-  ),
-  inConversation(7, (history, seat, conversation) => {
-    const account = someone(history)
-    history.start(seat, `adds ${short(account)} to ${short(conversation)}`, () =>
-      seat.device.engine.membership.add(conversation, [account]),
-    )
-  }),
-  inConversation(5, (history, seat, conversation) => {
-    const account = someone(history)
-    history.start(seat, `removes ${short(account)} from ${short(conversation)}`, () =>
-      seat.device.engine.membership.remove(conversation, account),
-    )
-  }),
-  inConversation(4, (history, seat, conversation) => {
-    const account = someone(history)
-    const role = history.random.pick(["member", "admin", "owner"] as const)
-    history.start(seat, `makes ${short(account)} ${role} of ${short(conversation)}`, () =>
-      seat.device.engine.membership.setRole(conversation, account, role),
-    )
-  }),
-  inConversation(2, (history, seat, conversation) =>
-    history.start(seat, `leaves ${short(conversation)}`, () =>
-      seat.device.engine.membership.leave(conversation),
-    ),
-  ),
-  inConversation(2, (history, seat, conversation) =>
-    history.start(seat, `renames ${short(conversation)}`, () =>
-      seat.device.engine.membership.rename(conversation, `${CANARY} as a name ${history.random.below(1000)}`),
-    ),
-  ),
-  inConversation(2, (history, seat, conversation) =>
-    history.start(seat, `reads ${short(conversation)}`, () =>
-      seat.device.engine.reading.markRead(conversation, history.random.below(20)),
-    ),
-  ),
-  onDevice(3, (history, seat) => {
-    const members = history.cast.accounts.filter(
-      (account) => account !== seat.account && history.random.chance(0.7),
-    )
-    history.start(seat, `starts a group with ${members.map(short).join(" ")}`, () =>
-      seat.device.engine.create({ kind: "group", name: `${CANARY} as a name`, members }),
-    )
-  }),
-  onDevice(3, (history, seat) => {
-    const other = someone(history)
-    if (other === seat.account) return
-    history.start(seat, `writes to ${short(other)}`, () => seat.device.engine.direct(other))
-  }),
+  inConversation(26, (history, seat, conversation) => history.say(seat, conversation)),
+  inConversation(4, rotateKeys),
+  inConversation(10, add),
+  inConversation(8, remove),
+  inConversation(4, setRole),
+  inConversation(2, leave),
+  inConversation(2, rename),
+  inConversation(2, read),
+  onDevice(2, startGroup),
+  onDevice(2, writeTo),
+  race,
   logIn,
   wipe,
 ]

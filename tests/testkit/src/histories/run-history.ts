@@ -1,5 +1,6 @@
 /** Runs one random history from beginning to end. */
-import { type Camp, pitchCamp } from "../camp.ts"
+import { campOf } from "./camps.ts"
+import { count } from "./counts.ts"
 import { gather } from "./facts.ts"
 import { ROUGH, WILD } from "./faults.ts"
 import { History } from "./history.ts"
@@ -11,42 +12,26 @@ export interface Outcome {
   readonly violations: readonly string[]
   /** What was done, one line each. */
   readonly trace: readonly string[]
-}
-
-/** Different camps, so that the accounts' ids stand in different orders. */
-const CAMPS = 3
-const camps = new Map<number, Promise<Camp>>()
-
-function campOf(seed: number): Promise<Camp> {
-  const number = seed % CAMPS
-  const found =
-    camps.get(number) ??
-    pitchCamp(
-      `camp ${number}`,
-      new Map([
-        ["alice", 2],
-        ["bob", 2],
-        ["carol", 2],
-      ]),
-    )
-  camps.set(number, found)
-  return found
+  /** How often what happened that histories are about. */
+  readonly counts: ReadonlyMap<string, number>
 }
 
 export async function runHistory(seed: number): Promise<Outcome> {
   const history = await History.begin(seed, await campOf(seed))
+  let counts: ReadonlyMap<string, number> = new Map()
   try {
     await misbehave(history)
     await heal(history)
     await finish(history)
     const facts = await gather(history.world, history.cast)
     for (const wrong of judge(history, facts)) history.violate(wrong)
+    counts = count(history, facts)
   } catch (error) {
     history.violate(
       `the history stopped: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     )
   }
-  return { seed, violations: history.violations, trace: history.trace }
+  return { seed, violations: history.violations, trace: history.trace, counts }
 }
 
 async function misbehave(history: History): Promise<void> {
