@@ -15,7 +15,7 @@ export const logout: Command = {
       return EXIT.done
     }
     // Somebody who has forgotten the password must still be able to leave nothing behind.
-    if (!invocation.options.force) await sendWhatWaits(context)
+    if (!invocation.options.force) await leaveInOrder(context)
     profile.erase()
     output.note(
       "Logged out: this profile holds nothing any more. Your account and its history are on the server.",
@@ -24,14 +24,17 @@ export const logout: Command = {
   },
 }
 
-/** Fails if messages would be lost. */
-async function sendWhatWaits(context: CommandContext): Promise<void> {
+/** Sends what waits and takes the device out of the account; fails if messages would be lost. */
+async function leaveInOrder(context: CommandContext): Promise<void> {
   await withSession(context, async (session) => {
-    const before = await session.waiting()
-    if (before > 0) await session.catchUp()
-    const lost = before > 0 ? await session.waiting() : 0
-    if (lost === 0) return EXIT.done
-    const what = lost === 1 ? "One message is" : `${lost} messages are`
-    throw refused(`${what} not sent yet and would be lost: try again online, or \`tacit logout --force\`.`)
+    const isInStep = await session.catchUp()
+    const lost = await session.waiting()
+    if (lost > 0) {
+      const what = lost === 1 ? "One message is" : `${lost} messages are`
+      throw refused(`${what} not sent yet and would be lost: try again online, or \`tacit logout --force\`.`)
+    }
+    if (isInStep) await session.engine.retire()
+    else context.output.note("The server was not reached: this device stays listed in your account.")
+    return EXIT.done
   })
 }

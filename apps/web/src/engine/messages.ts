@@ -25,6 +25,7 @@ export type TabVerb =
 /** Verbs of the open account: carried out by whichever tab leads. */
 export type AccountVerb =
   | { readonly verb: "unsent" }
+  | { readonly verb: "retire" }
   | { readonly verb: "startConversation"; readonly person: string }
   | { readonly verb: "send"; readonly conversation: string; readonly text: string; readonly message: string }
   | { readonly verb: "retry"; readonly conversation: string; readonly message: string }

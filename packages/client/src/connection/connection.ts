@@ -84,15 +84,21 @@ export class Connection {
   }
 
   #send(request: Request): Promise<Reply> {
+    return new Promise((resolve, reject) => this.#ask(request, resolve, reject))
+  }
+
+  /** Calls one of the two while the answering frame is handled, so before the close that may follow it. */
+  #ask(request: Request, resolve: (reply: Reply) => void, reject: (error: Error) => void): void {
     const socket = this.#socket
-    if (!socket) return Promise.reject(new ConnectionLostError("not connected"))
+    if (!socket) {
+      reject(new ConnectionLostError("not connected"))
+      return
+    }
     const requestId = this.#nextRequest
     this.#nextRequest = (this.#nextRequest % 0xffff_ffff) + 1
-    return new Promise((resolve, reject) => {
-      const cancelTimeout = this.#ports.clock.after(REQUEST_TIMEOUT, () => this.#abandonSocket())
-      this.#pending.set(requestId, { resolve, reject, cancelTimeout })
-      socket.send(encode(upFrame, { requestId, request }))
-    })
+    const cancelTimeout = this.#ports.clock.after(REQUEST_TIMEOUT, () => this.#abandonSocket())
+    this.#pending.set(requestId, { resolve, reject, cancelTimeout })
+    socket.send(encode(upFrame, { requestId, request }))
   }
 
   #dispatch(event: ConnectionEvent): void {
@@ -143,7 +149,8 @@ export class Connection {
 
   #prove(): void {
     const context = { nonce: this.#nonce, origin: this.#ports.transport.origin }
-    this.#send(this.#ports.prove(context)).then(
+    this.#ask(
+      this.#ports.prove(context),
       () => this.#dispatch({ kind: "accepted" }),
       (error: Error) => {
         if (!(error instanceof ProtocolError)) return

@@ -12,32 +12,28 @@ import {
   LIMITS,
   type MessageId,
   messageIdFrom,
-  PROTOCOL_VERSION,
   ProtocolError,
-  signChallenge,
 } from "@tacit/protocol"
 import { encodeContent } from "@tacit/protocol/content"
 import { ChainBook } from "../account/chain-book.ts"
-import { HandleBook } from "../account/handle-book.ts"
+import type { HandleBook } from "../account/handle-book.ts"
 import { type LoggedIn, logIn } from "../account/log-in.ts"
 import { PROFILE, type Profile, profile as profileCodec } from "../account/profile.ts"
+import { retireDevice } from "../account/retire-device.ts"
 import { type AccountPorts, signUp } from "../account/sign-up.ts"
-import { Connection, DirectExistsError, type Push } from "../connection/connection.ts"
-import { Requests } from "../connection/requests.ts"
+import { type Connection, DirectExistsError, type Push } from "../connection/connection.ts"
 import type { ConnectionState } from "../connection/state.ts"
 import type { ConversationContext } from "../conversation/context.ts"
 import { createConversation, type NewConversation } from "../conversation/create.ts"
-import { Outbox } from "../conversation/outbox.ts"
-import { PushedEntries } from "../conversation/pushed-entries.ts"
 import type { EngineEvent } from "../events.ts"
 import { type Change, put, SealedStore } from "../store/sealed-store.ts"
-import { VaultCache } from "../vault/vault-cache.ts"
-import { Background } from "./background.ts"
-import { Conversations } from "./conversations.ts"
-import { Letters, type Recipient } from "./letters.ts"
+import type { Background } from "./background.ts"
+import type { Conversations } from "./conversations.ts"
+import type { Letters, Recipient } from "./letters.ts"
 import { Membership } from "./membership.ts"
 import type { EnginePorts } from "./ports.ts"
 import { Reading } from "./reading.ts"
+import { type Wiring, wire } from "./wiring.ts"
 
 export interface Credentials {
   readonly handle: string
@@ -61,15 +57,7 @@ export class Engine {
   readonly #handles: HandleBook
   readonly #listeners: Set<(event: EngineEvent) => void>
 
-  private constructor(parts: {
-    context: ConversationContext
-    connection: Connection
-    conversations: Conversations
-    background: Background
-    handles: HandleBook
-    letters: Letters
-    listeners: Set<(event: EngineEvent) => void>
-  }) {
+  private constructor(parts: Wiring) {
     this.#context = parts.context
     this.#connection = parts.connection
     this.#conversations = parts.conversations
@@ -111,68 +99,33 @@ export class Engine {
   }
 
   static async #assemble(ports: EnginePorts, suite: MlsSuite, profile: Profile): Promise<Engine> {
-    const { transport, clock, random } = ports
-    const store = new SealedStore(ports.store, new LocalSealer(ports.localKey, random))
-    const listeners = new Set<(event: EngineEvent) => void>()
-    const emit = (event: EngineEvent) => {
-      for (const listener of listeners) listener(event)
-    }
-    const report: ConversationContext["report"] = (event) => emit({ kind: "security", event })
-    const jitter = () => fraction(random.bytes(4))
     const parts: { engine?: Engine } = {}
-    const connection = new Connection({
-      transport,
-      clock,
-      jitter,
-      prove: (socket) => {
-        const { account, device, deviceSecret } = profile
-        const signature = signChallenge(deviceSecret, socket, account, device)
-        return { kind: "auth-device", version: PROTOCOL_VERSION, account, device, signature }
-      },
-      onState: (state) => {
-        if (parts.engine) parts.engine.#stateChanged(state)
-      },
-      onPush: (push) => {
-        if (parts.engine) parts.engine.#pushed(push)
-      },
-    })
-    const requests = new Requests((request) => connection.request(request))
-    const chains = new ChainBook(store, requests, report)
-    const vault = new VaultCache({ requests, store, chains, random, profile, report })
-    const outbox = await Outbox.load(store)
-    const pushed = new PushedEntries()
-    const context = {
-      profile,
-      requests,
-      chains,
-      vault,
-      outbox,
-      pushed,
-      store,
-      suite,
-      random,
-      clock,
-      report,
-      emit,
+    const opened = () => {
+      if (!parts.engine) throw new TypeError("used before it was put together")
+      return parts.engine
     }
-    const background = new Background(ports.onBug)
-    const conversations = new Conversations(context, background, jitter, await Conversations.knownTo(context))
-    const handles = await HandleBook.load(store, requests)
-    const opened = () => parts.engine as Engine
-    const letters = await Letters.load({
-      store,
-      resolve: (handle) => handles.resolve(handle),
+    const wiring = await wire(ports, suite, profile, {
+      onState: (state) => opened().#stateChanged(state),
+      onPush: (push) => opened().#pushed(push),
       direct: (account) => opened().direct(account),
       enqueue: (...letter) => opened().#enqueue(...letter),
     })
-    const engine = new Engine({ context, connection, conversations, background, handles, letters, listeners })
-    parts.engine = engine
-    return engine
+    parts.engine = new Engine(wiring)
+    return parts.engine
   }
 
   /** Connects, and stays connected until `stop`. */
   start(): void {
     this.#connection.start()
+  }
+
+  /**
+   * Takes this device out of the account for good: the chain says so, and the server refuses it from then
+   * on. Rejects with `ConnectionLostError` without a connection, and changes nothing then. If the connection
+   * goes before the answer, the device may be revoked or not.
+   */
+  retire(): Promise<void> {
+    return retireDevice(this.#context)
   }
 
   /** Ends the connection and every timer; resolves when running work is over and the store is closed. */
@@ -347,8 +300,4 @@ async function storeProfile(
     put(PROFILE.space, PROFILE.key, profileCodec, profile),
     ...ChainBook.changesFor(account, links),
   ])
-}
-
-function fraction(bytes: Uint8Array): number {
-  return bytes.reduce((sum, byte) => (sum + byte) / 256, 0)
 }

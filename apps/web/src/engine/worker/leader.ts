@@ -63,6 +63,8 @@ export class Leader {
     switch (call.verb) {
       case "unsent":
         return this.#unsent()
+      case "retire":
+        return engine.retire()
       case "startConversation":
         return this.#startConversation(call.person)
       case "send": {

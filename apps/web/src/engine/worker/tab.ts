@@ -179,6 +179,8 @@ export class Tab {
     const stored = open?.stored ?? this.#locked
     this.#open = undefined
     this.#locked = undefined
+    // Best effort: without a connection the device stays listed, and can be revoked from another one.
+    await open?.seat.call({ verb: "retire" })
     await open?.seat.close("gone")
     if (stored) await eraseAccount(stored)
     await this.#showStart()
