@@ -36,6 +36,7 @@ export const LABELS = {
   vaultHeadKey: "tacit 1 kdf vault head",
   vaultObjectKey: "tacit 1 kdf vault object",
   vaultItemName: "tacit 1 mac vault item name",
+  vaultItemPlace: "tacit 1 mac vault item place",
   messageKey: "tacit 1 kdf message",
   loginMac: "tacit 1 mac login",
   localKey: "tacit 1 kdf local key",

@@ -72,10 +72,10 @@ export const keysName = (conversation: ConversationId, group: number) =>
 export const rosterName = (conversation: ConversationId, group: number) =>
   `conversation/${conversation}/roster/${group}`
 
-/** What the person decided about a conversation; apart from the states, since it changes more often. */
+/** What the person decided about a conversation; on another path than its states, since it changes more often. */
 export const marksItem = struct({ accepted: bool, read: u53 })
 export type Marks = Decoded<typeof marksItem>
-export const marksName = (conversation: ConversationId) => `conversation/${conversation}/marks`
+export const marksName = (conversation: ConversationId) => `marks/${conversation}`
 
 /** KeyPackages that were used up, with the leaf that each became: none is accepted twice. */
 export const usedKeyPackagesItem = list(struct({ ref: hash, leaf: hash }), 1024)

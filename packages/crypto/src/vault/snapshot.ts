@@ -4,6 +4,7 @@ import { sha256 } from "@noble/hashes/sha2.js"
 import {
   type AccountId,
   type ChainHead,
+  concat,
   type Hash,
   LABELS,
   labelled,
@@ -37,14 +38,23 @@ export interface VaultSnapshot {
 /** Fetches objects by hash. May leave out what the server does not have; throws if it cannot ask. */
 export type LoadObjects = (hashes: readonly Hash[]) => Promise<ReadonlyMap<Hash, Uint8Array>>
 
-/** Item name in clear, such as `conv/<id>/state`, to its new content; `undefined` deletes. */
+/** Item name in clear, such as `conversation/<id>/state`, to its new content; `undefined` deletes. */
 export type VaultChanges = ReadonlyMap<string, Uint8Array | undefined>
 
 const utf8 = new TextEncoder()
 
-/** The opaque name of an item: 32 bytes that only who opens the vault can tell. */
+const PLACE_BYTES = 3
+
+/**
+ * The opaque name of an item: 32 bytes that only who opens the vault can tell. Items whose names share
+ * their first two segments, such as `conversation/<id>`, begin alike and so lie on one path of the map:
+ * what is written together costs one path, however large the vault is.
+ */
 export function itemName(nameKey: Uint8Array, name: string): Hash {
-  return toHex(hmac(sha256, nameKey, labelled(LABELS.vaultItemName, utf8.encode(name)))) as Hash
+  const place = name.split("/", 2).join("/")
+  const near = hmac(sha256, nameKey, labelled(LABELS.vaultItemPlace, utf8.encode(place)))
+  const own = hmac(sha256, nameKey, labelled(LABELS.vaultItemName, utf8.encode(name)))
+  return toHex(concat(near.subarray(0, PLACE_BYTES), own.subarray(PLACE_BYTES))) as Hash
 }
 
 /** The root key of `generation`, or `undefined` if the head did not keep it. */
