@@ -35,6 +35,7 @@ test("S0.6 Two people talk both ways, and a fresh browser has everything with th
   await bob.click("button", "Accept")
   await send(bob, "hello alice")
   await seesMessages(alice, ["hello bob", "hello alice"])
+  expect((await alice.text("log", "Messages")).match(/You added bob/g)).toHaveLength(1)
   expect([...(await alice.complaints()), ...(await bob.complaints())]).toEqual([])
 
   await bobs.close()

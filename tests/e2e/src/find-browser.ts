@@ -26,18 +26,22 @@ function there(): string | undefined {
 }
 
 function installed(): string | undefined {
-  for (const [command, ...words] of [
-    ["npx", "playwright-core", "install", "chromium"],
-    ["apt-get", "update", "-qq"],
-    ["apt-get", "install", "-y", "-qq", "chromium"],
-  ] as const) {
-    try {
-      execFileSync(command, words, { stdio: "ignore", timeout: 600_000 })
-    } catch {
-      // The next way may work.
-    }
-    const path = there()
-    if (path) return path
+  attempt("npx", "playwright-core", "install", "chromium")
+  if (!there()) installPackages("chromium")
+  return there()
+}
+
+/** Debian's packages, where the machine has apt and lets this user install. */
+export function installPackages(...packages: readonly string[]): void {
+  attempt("apt-get", "update", "-qq")
+  attempt("apt-get", "install", "-y", "-qq", ...packages)
+}
+
+/** One of several ways; whether it worked shows in what is there afterwards. */
+function attempt(command: string, ...words: readonly string[]): void {
+  try {
+    execFileSync(command, words, { stdio: "ignore", timeout: 600_000 })
+  } catch {
+    // The next way may work.
   }
-  return undefined
 }

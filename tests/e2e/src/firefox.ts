@@ -1,12 +1,19 @@
 /** Firefox by WebDriver BiDi. Without a profile folder it gets a fresh one that is thrown away. */
-import { mkdtempSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type ElementHandle, launch, type Page as PuppeteerPage } from "puppeteer-core"
 import { type Browser, type Driver, PATIENCE, type Page, type Role } from "./driver.ts"
+import { installPackages } from "./find-browser.ts"
 import { elementsByRole, noteComplaints } from "./in-page.ts"
 
 const { FIREFOX = "/usr/bin/firefox-esr" } = process.env
+
+function findFirefox(): string {
+  if (!existsSync(FIREFOX)) installPackages("firefox-esr")
+  if (!existsSync(FIREFOX)) throw new Error("No Firefox: install one, or name it in FIREFOX.")
+  return FIREFOX
+}
 
 export const firefox: Driver = {
   engine: "firefox",
@@ -14,7 +21,7 @@ export const firefox: Driver = {
     const folder = profile ?? mkdtempSync(join(tmpdir(), "tacit-firefox-"))
     const browser = await launch({
       browser: "firefox",
-      executablePath: FIREFOX,
+      executablePath: findFirefox(),
       headless: true,
       userDataDir: folder,
       timeout: 2 * PATIENCE,

@@ -19,6 +19,11 @@ export function elementsByRole(role: string, name: string | null): Element[] {
     searchbox: "input[type=search],[role=searchbox]",
     status: "output,[role=status]",
   }
+  const spoken = (node: Node): string => {
+    if (node.nodeType === Node.TEXT_NODE) return node.textContent ?? ""
+    if ((node as Element).getAttribute?.("aria-hidden") === "true") return ""
+    return [...node.childNodes].map(spoken).join("")
+  }
   const labelled = (element: Element): string => {
     const by = element.getAttribute("aria-labelledby")
     if (by) {
@@ -29,7 +34,7 @@ export function elementsByRole(role: string, name: string | null): Element[] {
     if (label) return label.trim()
     const labels = (element as HTMLInputElement).labels
     if (labels && labels.length > 0) return (labels[0]?.textContent ?? "").trim()
-    return (element.textContent ?? "").replace(/\s+/g, " ").trim()
+    return spoken(element).replace(/\s+/g, " ").trim()
   }
   const visible = (element: Element) => element.getClientRects().length > 0
   return [...document.querySelectorAll(selectors[role] ?? `[role=${role}]`)].filter(

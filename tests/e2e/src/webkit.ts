@@ -3,9 +3,10 @@
  * engine calls private. One driver process serves one session.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
-import { writeFileSync } from "node:fs"
+import { existsSync, writeFileSync } from "node:fs"
 import { freePort } from "@tacit/durability"
 import { type Browser, type Driver, PATIENCE, type Page, type Role } from "./driver.ts"
+import { installPackages } from "./find-browser.ts"
 import { elementsByRole, noteComplaints } from "./in-page.ts"
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
@@ -15,11 +16,12 @@ export const webkit: Driver = {
   engine: "webkit",
   async launch() {
     const port = await freePort()
+    const binary = miniBrowser()
     const driver = spawn("xvfb-run", ["-a", "WebKitWebDriver", `--port=${port}`], {
       stdio: "ignore",
       detached: true,
     })
-    const session = await startSession(`http://127.0.0.1:${port}`)
+    const session = await startSession(`http://127.0.0.1:${port}`, binary)
     return browserOf(driver, session)
   },
 }
@@ -135,8 +137,8 @@ interface Session {
   end(): Promise<unknown>
 }
 
-async function startSession(server: string): Promise<Session> {
-  const options = { binary: miniBrowser(), args: ["--automation"] }
+async function startSession(server: string, binary: string): Promise<Session> {
+  const options = { binary, args: ["--automation"] }
   const capabilities = { alwaysMatch: { acceptInsecureCerts: true, "webkitgtk:browserOptions": options } }
   const made = (await patiently(() => call(server, "POST", "/session", { capabilities }))) as {
     sessionId: string
@@ -174,7 +176,10 @@ async function call(server: string, method: string, path: string, body?: object)
   return value
 }
 
+const DRIVER = "/usr/bin/WebKitWebDriver"
+
 function miniBrowser(): string {
+  if (!existsSync(DRIVER)) installPackages("webkit2gtk-driver", "xvfb")
   for (const name of ["libwebkit2gtk-4.1-0", "libwebkit2gtk-4.0-37"]) {
     try {
       const files = execFileSync("dpkg", ["-L", name], {

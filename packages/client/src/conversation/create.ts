@@ -28,6 +28,11 @@ import type { EpochRecord } from "./record.ts"
 import { ConversationSession, newRecord } from "./session.ts"
 import { conversationChanges } from "./vault-merge.ts"
 
+/** The id that a new conversation is to have. */
+export function newConversationId({ random }: Pick<ConversationContext, "random">): ConversationId {
+  return toHex(random.bytes(32)) as ConversationId
+}
+
 export type NewConversation =
   | { readonly kind: "direct"; readonly other: AccountId }
   | { readonly kind: "group"; readonly name: string; readonly members: readonly AccountId[] }
@@ -35,6 +40,7 @@ export type NewConversation =
 /** Rejects with `direct-exists` when the pair has a conversation, and with what keeps a member from being added. */
 export async function createConversation(
   context: ConversationContext,
+  conversation: ConversationId,
   wanted: NewConversation,
 ): Promise<ConversationSession> {
   const others = wanted.kind === "direct" ? [wanted.other] : [...new Set(wanted.members)]
@@ -45,7 +51,6 @@ export async function createConversation(
   }
   const additions: Addition[] = []
   for (const other of others) additions.push(await fetchAddition(context, other))
-  const conversation = toHex(context.random.bytes(32)) as ConversationId
   const first = await foundGroup(context, conversation, settingsOf(context.profile.account, wanted))
   return additions.length === 0
     ? store(context, conversation, first, undefined, wanted, additions)

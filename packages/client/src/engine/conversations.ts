@@ -4,6 +4,7 @@
  */
 import type { ConversationId, InboxItem } from "@tacit/protocol"
 import type { ConversationContext } from "../conversation/context.ts"
+import { createConversation, type NewConversation, newConversationId } from "../conversation/create.ts"
 import { doDuty } from "../conversation/do-duty.ts"
 import { dueDuty } from "../conversation/duties.ts"
 import { follow } from "../conversation/follow.ts"
@@ -72,6 +73,13 @@ export class Conversations {
     return result
   }
 
+  /** Starts a conversation, which has its turn from its birth: what is pushed of it meanwhile waits. */
+  async create(wanted: NewConversation): Promise<ConversationId> {
+    const id = newConversationId(this.#context)
+    await this.#turns.run(id, async () => this.adopt(await createConversation(this.#context, id, wanted)))
+    return id
+  }
+
   adopt(session: ConversationSession): void {
     this.#sessions.set(session.id, session)
     this.#known.add(session.id)
@@ -92,6 +100,7 @@ export class Conversations {
 
   /** A sibling wrote the vault: it may have what this device waits for. */
   vaultMoved(): void {
+    for (const { id, record } of this.#sessions.values()) if (record.membership === "stuck") this.touch(id)
     this.#background.run(() =>
       this.#catchUp.run(async () => (await this.#loadHeads()).visitAwaited((head) => this.#followHead(head))),
     )

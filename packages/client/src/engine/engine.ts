@@ -24,7 +24,7 @@ import { type AccountPorts, signUp } from "../account/sign-up.ts"
 import { type Connection, DirectExistsError, type Push } from "../connection/connection.ts"
 import type { ConnectionState } from "../connection/state.ts"
 import type { ConversationContext } from "../conversation/context.ts"
-import { createConversation, type NewConversation } from "../conversation/create.ts"
+import type { NewConversation } from "../conversation/create.ts"
 import type { EngineEvent } from "../events.ts"
 import { type Change, put, SealedStore } from "../store/sealed-store.ts"
 import type { Background } from "./background.ts"
@@ -178,9 +178,7 @@ export class Engine {
   }
 
   async create(wanted: NewConversation): Promise<ConversationId> {
-    const session = await createConversation(this.#context, wanted)
-    this.#conversations.adopt(session)
-    return session.id
+    return this.#conversations.create(wanted)
   }
 
   /**
