@@ -29,20 +29,40 @@ export async function applyCommit(
     return replacedInVain(context, session, header, payload)
   if (header.opening !== record.opening || header.epoch !== record.epoch) return SILENT
   if (!session.liveGroup() || header.author === context.profile.account) {
-    const stored = await restoreFromVault(context, session)
-    const restored = knownNext(session, header)
-    if (restored) return adopt(context, session, header, restored)
-    if (stored?.membership === "removed" && stored.at !== undefined) {
-      if (stored.at === header.index) return leave(context, session, header, header.author)
-      if (stored.at === header.index - 1) return awaitWelcome(session, header)
-    }
+    const found = await findInVault(context, session, header)
+    if (found) return found.row
   }
   const group = session.liveGroup()
   if (!group) return withoutState(context, session, header)
-  if (!payload) return stuck(context, session, header, "the commit's payload is damaged")
   session.dropHandle()
   const offender = record.skipped.find(({ opening }) => opening === header.replaces)?.offender
-  return followResult(context, session, header, await group.process(payload, offender))
+  const result = payload && (await group.process(payload, offender))
+  if (result && result.kind !== "own" && result.kind !== "unprocessable")
+    return followResult(context, session, header, result)
+  // A sibling may have been luckier with the same entry.
+  const found = await findInVault(context, session, header)
+  return found ? found.row : stuck(context, session, header, CAUSES[result?.kind ?? "damaged"])
+}
+
+const CAUSES = {
+  damaged: "the commit's payload is damaged",
+  own: "the vault does not have the state of an own commit",
+  unprocessable: "the commit cannot be processed",
+} as const
+
+/** What the vault knows of the epoch that the commit opens; `undefined` if nothing. */
+async function findInVault(
+  context: ConversationContext,
+  session: ConversationSession,
+  header: EntryHeader,
+): Promise<{ readonly row: LogRow | undefined } | undefined> {
+  const stored = await restoreFromVault(context, session)
+  const restored = knownNext(session, header)
+  if (restored) return { row: adopt(context, session, header, restored) }
+  if (stored?.membership !== "removed" || stored.at === undefined) return undefined
+  if (stored.at === header.index) return { row: leave(context, session, header, header.author) }
+  if (stored.at === header.index - 1) return { row: awaitWelcome(session, header) }
+  return undefined
 }
 
 /** Whether the commit stands in for one that this device skipped, too, and whose offender is known. */
@@ -141,52 +161,61 @@ function withoutState(
   return stuck(context, session, header, "no state for the epoch")
 }
 
+type Result<K extends ProcessResult["kind"]> = Extract<ProcessResult, { kind: K }>
+
 async function followResult(
   context: ConversationContext,
   session: ConversationSession,
   header: EntryHeader,
-  result: ProcessResult,
+  result: Result<"advanced" | "removed" | "invalid">,
 ): Promise<LogRow | undefined> {
-  switch (result.kind) {
-    case "advanced": {
-      const { group, committer } = result
-      const before = session.members
-      await noteCommitter(context, session, header, committer, result.context)
-      const members = group.members.map(({ account }) => account)
-      const { epoch } = group
-      const opening = header.payloadHash
-      session.addEpoch({
-        keys: { epoch, opening, key: await group.epochKey() },
-        roster: { epoch, opening, members },
-      })
-      session.setGroup({ epoch, opening, at: header.index, state: group.serialise() }, group)
-      enter(context, session, header)
-      const { unsaved, unsavedSince } = session.record
-      session.update({
-        unsaved: unsaved + 1,
-        unsavedSince: unsaved === 0 ? context.clock.now() : unsavedSince,
-      })
-      return membershipRow(committer, before, members)
-    }
-    case "removed":
-      await noteCommitter(context, session, header, result.committer, result.context)
-      if (result.context.readd?.account === context.profile.account) return awaitWelcome(session, header)
-      session.update({ unsaved: session.record.unsaved + 1 })
-      return leave(context, session, header, result.committer)
-    case "invalid": {
-      const { group, committer, fault } = result
-      session.dropHandle(group)
-      const { conversation, index, payloadHash } = header
-      context.report({ kind: "policy-violation", conversation, index, culprit: committer, fault })
-      const offender = committer ?? (await vouchedAuthor(context, header))
-      session.update({ skipped: [...session.record.skipped, { opening: payloadHash, offender }] })
-      return SILENT
-    }
-    case "own":
-      return stuck(context, session, header, "the vault does not have the state of an own commit")
-    case "unprocessable":
-      return stuck(context, session, header, "the commit cannot be processed")
-  }
+  if (result.kind === "advanced") return advance(context, session, header, result)
+  if (result.kind === "invalid") return skip(context, session, header, result)
+  const { committer, context: said } = result
+  await noteCommitter(context, session, header, committer, said)
+  if (said.readd?.account === context.profile.account) return awaitWelcome(session, header)
+  session.update({ unsaved: session.record.unsaved + 1 })
+  return leave(context, session, header, committer)
+}
+
+async function advance(
+  context: ConversationContext,
+  session: ConversationSession,
+  header: EntryHeader,
+  { group, committer, context: said }: Result<"advanced">,
+): Promise<LogRow> {
+  const before = session.members
+  await noteCommitter(context, session, header, committer, said)
+  const members = group.members.map(({ account }) => account)
+  const { epoch } = group
+  const opening = header.payloadHash
+  session.addEpoch({
+    keys: { epoch, opening, key: await group.epochKey() },
+    roster: { epoch, opening, members },
+  })
+  session.setGroup({ epoch, opening, at: header.index, state: group.serialise() }, group)
+  enter(context, session, header)
+  const { unsaved, unsavedSince } = session.record
+  session.update({
+    unsaved: unsaved + 1,
+    unsavedSince: unsaved === 0 ? context.clock.now() : unsavedSince,
+  })
+  return membershipRow(committer, before, members)
+}
+
+/** All members judge the commit like this and skip it. */
+async function skip(
+  context: ConversationContext,
+  session: ConversationSession,
+  header: EntryHeader,
+  { group, committer, fault }: Result<"invalid">,
+): Promise<LogRow> {
+  session.dropHandle(group)
+  const { conversation, index, payloadHash } = header
+  context.report({ kind: "policy-violation", conversation, index, culprit: committer, fault })
+  const offender = committer ?? (await vouchedAuthor(context, header))
+  session.update({ skipped: [...session.record.skipped, { opening: payloadHash, offender }] })
+  return SILENT
 }
 
 /** Who posted bytes in which MLS names no committer, if one of the account's devices signed for them. */

@@ -1,4 +1,5 @@
 /** Carries out one duty. The caller holds the conversation's turn. */
+import { isRefusal } from "../connection/requests.ts"
 import { commitChange, saveToVault, UPDATE } from "./commit.ts"
 import type { ConversationContext } from "./context.ts"
 import type { Duty } from "./duties.ts"
@@ -61,5 +62,10 @@ async function askReadd(context: ConversationContext, session: ConversationSessi
   const commit = newest.kind === "commit"
   const epoch = commit ? newest.epoch + 1 : newest.epoch
   const opening = commit ? newest.payloadHash : newest.opening
-  await requestReadd(context, { conversation: session.id, epoch, opening, leaf: leaf.leaf })
+  try {
+    await requestReadd(context, { conversation: session.id, epoch, opening, leaf: leaf.leaf })
+  } catch (error) {
+    // The account is out by now: the log will say so once it can be read.
+    if (!isRefusal(error, "not-found")) throw error
+  }
 }

@@ -58,18 +58,17 @@ function nextIndex({ record: { cursor, first } }: ConversationSession): number {
 }
 
 /**
- * Whether there is more to follow: an account that was removed or lost its state reads on only once a
- * later state is at hand.
+ * Whether there is more to follow: an account that was removed reads on only once a later state is at hand.
+ * Who is stuck tries the entry again each time: what was wrong with it may be over.
  */
 function following({ record, groupRecord }: ConversationSession): boolean {
-  return (
-    record.membership === "member" || (groupRecord !== undefined && groupRecord.opening !== record.opening)
-  )
+  const { membership, opening } = record
+  if (membership === "member" || membership === "stuck") return true
+  return groupRecord !== undefined && groupRecord.opening !== opening
 }
 
-/** Whether another device of the account has a later state: it was added again, or followed what we could not. */
+/** Whether another device of the account has a later state: the account was added again. */
 async function foundInVault(context: ConversationContext, session: ConversationSession): Promise<boolean> {
-  if (session.record.membership === "member") return false
   await restoreFromVault(context, session)
   return following(session)
 }

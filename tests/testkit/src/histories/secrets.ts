@@ -32,12 +32,16 @@ export function findSecrets(history: History, facts: Facts): readonly string[] {
   })
 }
 
-function addKeys(needles: Needles, { cast, camp, world: { network } }: History, { views }: Facts): void {
+function addKeys(
+  needles: Needles,
+  { cast, camp, world: { network } }: History,
+  { conversations, views }: Facts,
+): void {
   const drawn = [
     ...camp.devices.map((device) => device.drawn),
     ...cast.seats.flatMap(({ programs }) => programs.map((program) => program.drawn)),
   ].flat()
-  const named = namedConversations(network)
+  const named = new Set([...namedConversations(network), ...conversations.keys()])
   const secrets = drawn.filter((bytes) => bytes.length >= SHORTEST_SECRET && !named.has(toHex(bytes)))
   for (const bytes of secrets) needles.add("a secret that a device drew", bytes)
   for (const seat of cast.seats) needles.add(`the local key of ${seat.name}`, seat.device.localKey)
