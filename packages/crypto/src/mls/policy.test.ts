@@ -20,7 +20,7 @@ import {
 import { CONVERSATION, directSettings, groupSettings, type Person, person } from "./testing/people.ts"
 
 const [owner, admin, member, other, stranger] = ["owner", "admin", "member", "other", "stranger"].map(
-  person,
+  (name) => person(name),
 ) as [Person, Person, Person, Person, Person]
 
 const idOf = (i: number) => `${i}`.padStart(64, "0") as AccountId

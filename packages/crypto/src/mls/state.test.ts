@@ -15,7 +15,7 @@ import {
 } from "./testing/people.ts"
 
 const suite = await createSuite(seededRandomness("state"))
-const people = ["alice", "bob", "carol", "dave"].map(person)
+const people = ["alice", "bob", "carol", "dave"].map((name) => person(name))
 const dave = people[3] as (typeof people)[0]
 
 const contains = (bytes: Uint8Array, part: Uint8Array) => toHex(bytes).includes(toHex(part))
