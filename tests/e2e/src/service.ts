@@ -5,6 +5,14 @@ import { freePort, ServerProcess } from "@tacit/durability"
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url))
 
+/** Where the built app is. */
+export const APP = fileURLToPath(new URL("../../../apps/web/dist/app", import.meta.url))
+
+/** Builds the app if it is missing or older than its sources. */
+export function buildApp(): void {
+  execFileSync(process.execPath, ["scripts/build-web.ts"], { cwd: ROOT, stdio: "inherit" })
+}
+
 export interface Service {
   readonly url: string
   readonly server: ServerProcess
@@ -12,7 +20,7 @@ export interface Service {
 
 /** Builds the app if it is stale, and serves it from a folder that is thrown away. */
 export async function startService(): Promise<Service> {
-  execFileSync(process.execPath, ["scripts/build-web.ts"], { cwd: ROOT, stdio: "inherit" })
+  buildApp()
   const port = await freePort()
   const url = `http://localhost:${port}`
   const server = new ServerProcess(port, [url])
