@@ -1,4 +1,6 @@
-import type { Reply } from "@tacit/protocol"
+import { createSuite, generateKeyPackage, makeMlsKeyLink, signingKeyPairFrom } from "@tacit/crypto"
+import { type Reply, readChain } from "@tacit/protocol"
+import type { Device } from "@tacit/testkit"
 import { expect, test } from "vitest"
 import { accountOf, deviceOf, kinds, Story } from "./story.ts"
 
@@ -19,6 +21,44 @@ test("KP5 ID-01 A KeyPackage of somebody else under a person's name is identity-
   expect(story.server.requests("transact")).toEqual([])
   expect(await story.do(alice.engine.reading.conversations())).toEqual([])
 })
+
+/** A KeyPackage as it would be if `of`'s identity key had certified `signer`'s MLS key for its account. */
+async function misboundKeyPackage(story: Story, of: Device, signer: Device): Promise<Reply> {
+  const { account, identitySecret } = of.engine.profile
+  const links = await story.world.store.read(({ accounts }) => accounts.links(account, 0, 100))
+  const chain = readChain(links)
+  const [genesis] = links
+  if (!chain.ok || !genesis) throw new TypeError("no chain")
+  const keys = signingKeyPairFrom(signer.engine.profile.mlsSecret)
+  const link = makeMlsKeyLink(
+    chain.chain,
+    signingKeyPairFrom(identitySecret),
+    keys.publicKey,
+    story.world.clock.now(),
+  )
+  const suite = await createSuite(story.world.random)
+  const identity = { account, proof: [genesis, link], ...keys }
+  const made = await generateKeyPackage(suite, identity, { now: story.world.clock.now(), lastResort: false })
+  return { kind: "key-package", ref: made.ref, keyPackage: made.keyPackage, lastResort: false }
+}
+
+test.each([
+  ["of the account with a key that its chain does not name", ["bob", "mallory"]],
+  ["of another account with the account's key", ["mallory", "bob"]],
+] as const)(
+  "KP5 ID-03 A KeyPackage %s is identity-changed, and nobody is added",
+  async (_name, [of, signer]) => {
+    const story = await Story.begin()
+    const [alice, bob, mallory] = await story.people("alice", "bob", "mallory")
+    const people = { bob, mallory }
+    const forged = await misboundKeyPackage(story, people[of], people[signer])
+    story.server.onReply("key-package", () => forged)
+    story.server.heard.length = 0
+    await expect(story.direct(alice, bob)).rejects.toMatchObject({ code: "refused" })
+    expect(alice.events).toEqual([{ kind: "identity-changed", account: accountOf(bob) }])
+    expect(story.server.requests("transact")).toEqual([])
+  },
+)
 
 test("KP5 ID-03 A damaged KeyPackage is identity-changed, and nobody is added", async () => {
   const story = await Story.begin()

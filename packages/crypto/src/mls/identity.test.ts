@@ -1,4 +1,4 @@
-import { encode, type Link } from "@tacit/protocol"
+import { type AccountId, encode, LABELS, type Link, linkHash, linkSignedBytes, sign } from "@tacit/protocol"
 import { leafCredential } from "@tacit/protocol/content"
 import { describe, expect, test } from "vitest"
 import { type CredentialFault, judgeCredential, readCredential, trustedCredential } from "./identity.ts"
@@ -86,6 +86,18 @@ describe("readCredential", () => {
     test(`ID-03: refuses ${name}`, () => {
       expect(read(proof, publicKey)).toEqual({ ok: false, fault })
     })
+
+  test("ID-03: refuses a genesis that its key did not sign, though the key signed what follows", () => {
+    const forged = otherSignature(genesis(alice))
+    const account = linkHash(forged) as string as AccountId
+    const { signature, ...unsigned } = mlsKey(alice)
+    const signed = sign(alice.identitySeed, LABELS.linkSignature, linkSignedBytes(account, unsigned))
+    expect(signature).not.toEqual(signed)
+    expect(read([forged, { ...unsigned, signature: signed }], alice.identity.publicKey)).toEqual({
+      ok: false,
+      fault: "bad-signature",
+    })
+  })
 
   test("ID-03: refuses a rotation that the new key did not sign", () => {
     const { identity } = rotated(alice, "unasked", alice.identitySeed)
