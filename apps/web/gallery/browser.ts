@@ -52,7 +52,7 @@ export async function openScene(
     if (!target.startsWith(url) && !target.startsWith("blob:")) complaints.push(`${scene}: fetched ${target}`)
   })
   await page.goto(`${url}?scene=${scene}`)
-  await page.waitForSelector("#root > *")
+  await page.waitForSelector(scene === "loading" ? "#root > *" : '#root > :not([aria-busy="true"])')
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
   return page
 }

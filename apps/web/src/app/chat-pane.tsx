@@ -1,14 +1,18 @@
-import { useMemo } from "react"
+import { useEffect, useMemo, useState } from "react"
 import { Chat } from "../features/chat/chat.tsx"
 import { Details } from "../features/details/details.tsx"
 import type { ChatSnapshot } from "../model/model.ts"
 import { useObservable } from "../model/use-observable.ts"
+import type { Platform } from "../platform/platform.ts"
 import type { MainPaneProps } from "./main-pane.tsx"
 import { ConversationMissing } from "./nothing-open.tsx"
 import { Opening } from "./opening.tsx"
 import { HOME } from "./route.ts"
 import styles from "./shell.module.css"
 import { useToday } from "./use-today.ts"
+
+/** How long a conversation may stay unknown before we say that it is not here. */
+const PATIENCE = 2000
 
 /** As the protocol counts them (SPEC, limits). */
 const MESSAGE_LIMIT = 16_000
@@ -22,19 +26,22 @@ export function ChatPane(props: ChatPaneProps) {
   const chat = useObservable(useMemo(() => parts.tacit.chat(conversation), [parts, conversation]))
   const item = conversations.find((each) => each.conversation === conversation)
   if (chat === undefined || (chat.loading && chat.rows.length === 0)) {
-    const known = item !== undefined || conversations.length === 0
     return (
-      <main className={styles.main}>
-        {known ? <Opening name={item?.name} /> : <ConversationMissing onBack={() => where.redirect(HOME)} />}
-      </main>
+      <div className={styles.main}>
+        {item === undefined ? (
+          <Unknown platform={parts.platform} onBack={() => where.redirect(HOME)} />
+        ) : (
+          <Opening name={item.name} />
+        )}
+      </div>
     )
   }
   const detailsOpen = where.route.kind === "chat" && where.route.details
   return (
     <>
-      <main className={styles.main}>
+      <div className={styles.main}>
         <OpenChat {...props} chat={chat} detailsOpen={detailsOpen} />
-      </main>
+      </div>
       {detailsOpen && (
         <div className={styles.details}>
           <Details model={{ chat, ownTacitId: session.tacitId, close: where.up }} />
@@ -42,6 +49,13 @@ export function ChatPane(props: ChatPaneProps) {
       )}
     </>
   )
+}
+
+/** A conversation that is not in the list: perhaps not yet, right after a reload or its start. */
+function Unknown({ platform, onBack }: { readonly platform: Platform; readonly onBack: () => void }) {
+  const [waited, setWaited] = useState(false)
+  useEffect(() => platform.after(PATIENCE, () => setWaited(true)), [platform])
+  return waited ? <ConversationMissing onBack={onBack} /> : <Opening name={undefined} />
 }
 
 interface OpenChatProps extends ChatPaneProps {

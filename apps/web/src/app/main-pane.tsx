@@ -21,12 +21,12 @@ export function MainPane(props: MainPaneProps) {
   if (route.kind === "chat")
     return <ChatPane key={route.conversation} {...props} conversation={route.conversation} />
   return (
-    <main className={styles.main}>
+    <div className={styles.main}>
       {route.kind === "settings" ? (
         <SettingsPane {...props} />
       ) : (
         <NothingOpen none={props.conversations.length === 0} onStart={props.where.openNewConversation} />
       )}
-    </main>
+    </div>
   )
 }

@@ -31,7 +31,7 @@ export function Shell({ parts, session }: ShellProps) {
   if (connection.kind === "refused") return <RefusedScreen parts={parts} message={connection.message} />
   const { route } = where
   return (
-    <div className={styles.shell} data-front={frontOf(route)}>
+    <main className={styles.shell} data-front={frontOf(route)}>
       <Banners parts={parts} />
       <div className={styles.list}>
         <ConversationsPane parts={parts} conversations={conversations} where={where} searchRef={search} />
@@ -40,7 +40,7 @@ export function Shell({ parts, session }: ShellProps) {
       {where.newConversation !== undefined && (
         <NewConversationDialog parts={parts} person={where.newConversation} where={where} />
       )}
-    </div>
+    </main>
   )
 }
 

@@ -16,6 +16,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   useEffect(() => {
     const dialog = ref.current
     if (dialog?.open === false) dialog.showModal()
+    // The platform would choose the cross, which stands first.
+    dialog?.querySelector<HTMLElement>("input, [data-begin]")?.focus()
     return () => dialog?.close()
   }, [])
   return (

@@ -16,7 +16,7 @@ interface Cell {
   readonly range: Range
   readonly x: number
   readonly y: number
-  /** When it settles, as a part of the duration. */
+  /** When it settles, as a part of the duration; below 1. */
   readonly due: number
 }
 
@@ -43,11 +43,10 @@ export function settle(element: HTMLElement, seed: string): () => void {
   }
   const draw = (time: number) => {
     const part = Math.max(0, time - begin) / DURATION
-    if (part >= 1) {
+    if (paint(canvas, context, cells, part, numbers, waiting) === 0) {
       end()
       return
     }
-    paint(canvas, context, cells, part, numbers, waiting)
     frame = requestAnimationFrame(draw)
   }
   paint(canvas, context, cells, 0, numbers, waiting)
@@ -55,6 +54,7 @@ export function settle(element: HTMLElement, seed: string): () => void {
   return end
 }
 
+/** Draws what has not settled; returns how much that is. */
 function paint(
   canvas: HTMLCanvasElement,
   context: CanvasRenderingContext2D,
@@ -62,13 +62,18 @@ function paint(
   part: number,
   numbers: () => number,
   waiting: Highlight,
-): void {
+): number {
+  let left = 0
   context.clearRect(0, 0, canvas.width, canvas.height)
   context.globalAlpha = 0.75
   for (const { range, x, y, due } of cells) {
     if (part >= due) waiting.delete(range)
-    else context.fillText(GLYPHS[numbers() % GLYPHS.length] ?? "", x, y)
+    else {
+      left += 1
+      context.fillText(GLYPHS[numbers() % GLYPHS.length] ?? "", x, y)
+    }
   }
+  return left
 }
 
 /** One cell per visible character, with its place inside the element. */

@@ -1,3 +1,4 @@
+import { useState } from "react"
 import type { ChatSnapshot } from "../../model/model.ts"
 import type { Calendar } from "../../ui/calendar.ts"
 import styles from "./chat.module.css"
@@ -29,6 +30,11 @@ export interface ChatModel {
 /** One conversation. Mounted anew for each (`key`), so that nothing of one is seen in another. */
 export function Chat({ model }: { readonly model: ChatModel }) {
   const { chat } = model
+  const [sent, setSent] = useState(0)
+  const send = (text: string) => {
+    setSent(sent + 1)
+    return model.send(text)
+  }
   return (
     <section className={styles.pane} aria-label={`Conversation with ${chat.name}`}>
       <ChatHeader
@@ -37,10 +43,10 @@ export function Chat({ model }: { readonly model: ChatModel }) {
         onBack={model.back}
         onDetails={model.toggleDetails}
       />
-      <Timeline model={model} />
+      <Timeline model={model} sent={sent} />
       {chat.request && <RequestBar name={chat.name} onAccept={model.accept} />}
       {chat.member ? (
-        <Composer model={model} />
+        <Composer model={{ ...model, send }} />
       ) : (
         <p className={styles.left}>You are no longer in this conversation. What was said stays readable.</p>
       )}

@@ -51,9 +51,10 @@ export class ScrollKeeper {
     if (Math.abs(moved) >= 1) this.#log.scrollTop += moved
   }
 
-  toEnd(smoothly = false): void {
+  /** At once: a smooth scroll would pass through, and mark as read, what nobody reads at that speed. */
+  toEnd(): void {
     this.#atEnd = true
-    this.#log.scrollTo({ top: this.#log.scrollHeight, behavior: smoothly ? "smooth" : "instant" })
+    this.#log.scrollTop = this.#log.scrollHeight
   }
 
   nearEnd(): boolean {

@@ -66,6 +66,13 @@ describe("messages are grouped", () => {
     expect(drawn(rows)).toBe("Yesterday: FL | Today: FL")
   })
 
+  test("under keys that differ when a clock was set back", () => {
+    const rows = [message("bob", "00:01"), message("bob", "2026-11-19T23:59:00Z"), message("bob", "00:02")]
+    const days = timelineDays({ rows, firstNew: undefined, calendar, now: NOW })
+    expect(days.map((day) => day.label)).toEqual(["Today", "Yesterday", "Today"])
+    expect(new Set(days.map((day) => day.key)).size).toBe(3)
+  })
+
   test("not across the line of new messages", () => {
     const rows = [message("bob", "14:00"), message("bob", "14:01")]
     expect(drawn(rows, rows[1]?.id)).toBe("Today: FL — FL")

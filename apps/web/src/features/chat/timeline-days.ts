@@ -37,12 +37,14 @@ export interface TimelineInput {
 }
 
 export function timelineDays({ rows, firstNew, calendar, now }: TimelineInput): readonly TimelineDay[] {
-  const days: { key: string; label: string; items: TimelineItem[] }[] = []
+  const days: { key: string; date: string; label: string; items: TimelineItem[] }[] = []
   rows.forEach((row, place) => {
     const key = calendar.key(row.at)
     let day = days.at(-1)
-    if (day === undefined || day.key !== key) {
-      day = { key, label: calendar.day(row.at, now), items: [] }
+    if (day === undefined || day.date !== key) {
+      // A server whose clock is set back makes a day appear twice.
+      const before = days.filter((each) => each.date === key).length
+      day = { key: `${key}/${before}`, date: key, label: calendar.day(row.at, now), items: [] }
       days.push(day)
     }
     if (row.id === firstNew) day.items.push({ kind: "new-messages" })

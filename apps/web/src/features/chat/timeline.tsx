@@ -10,7 +10,7 @@ import { useReading } from "./use-reading.ts"
 import { useWindow } from "./use-window.ts"
 
 /** The log. What was unread when the chat was opened is remembered, for reading changes it. */
-export function Timeline({ model }: { readonly model: ChatModel }) {
+export function Timeline({ model, sent }: { readonly model: ChatModel; readonly sent: number }) {
   const { chat, calendar, now } = model
   const [opening] = useState(() => ({
     firstNew: firstUnread(chat.rows, chat.readUpTo),
@@ -24,6 +24,7 @@ export function Timeline({ model }: { readonly model: ChatModel }) {
   const reading = useReading({
     rows: window.rows,
     readUpTo: chat.readUpTo,
+    sent,
     markRead: model.markRead,
     nearBeginning: older,
   })

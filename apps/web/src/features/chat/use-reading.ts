@@ -6,6 +6,8 @@ import { unreadBehind } from "./timeline-days.ts"
 export interface ReadingInput {
   readonly rows: readonly ChatRow[]
   readonly readUpTo: number
+  /** Counts what the person has sent from here. */
+  readonly sent: number
   readonly markRead: (index: number) => void
   /** The person nears the oldest row that is drawn. */
   readonly nearBeginning: () => void
@@ -22,10 +24,11 @@ export interface Reading {
 }
 
 /** Where the person reads: keeps the place when rows change, and says what was on the screen. */
-export function useReading({ rows, readUpTo, markRead, nearBeginning }: ReadingInput): Reading {
+export function useReading({ rows, readUpTo, sent, markRead, nearBeginning }: ReadingInput): Reading {
   const log = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const keeper = useRef<ScrollKeeper>(null)
+  const marked = useRef(-1)
   const [state, setState] = useState({ atEnd: true, seen: readUpTo })
 
   const look = () => {
@@ -34,7 +37,10 @@ export function useReading({ rows, readUpTo, markRead, nearBeginning }: ReadingI
     present.remember()
     if (present.nearBeginning()) nearBeginning()
     const visible = document.visibilityState === "visible" ? present.lastSeenIndex() : -1
-    if (visible > readUpTo) markRead(visible)
+    if (visible > Math.max(readUpTo, marked.current)) {
+      marked.current = visible
+      markRead(visible)
+    }
     const atEnd = present.nearEnd()
     const seen = Math.max(state.seen, visible)
     if (atEnd !== state.atEnd || seen !== state.seen) setState({ atEnd, seen })
@@ -42,12 +48,10 @@ export function useReading({ rows, readUpTo, markRead, nearBeginning }: ReadingI
   const latestLook = useRef(look)
   latestLook.current = look
 
-  const lastRow = rows.at(-1)
-  const justSent = lastRow?.kind === "message" && lastRow.own ? lastRow.id : undefined
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new own message, and nothing else, leads to the end.
+  // Sending leads to the end; the row, which comes a moment later, is then kept in view.
   useLayoutEffect(() => {
-    keeper.current?.toEnd()
-  }, [justSent])
+    if (sent > 0) keeper.current?.toEnd()
+  }, [sent])
 
   useLayoutEffect(() => {
     if (log.current === null || content.current === null) return
@@ -81,6 +85,6 @@ export function useReading({ rows, readUpTo, markRead, nearBeginning }: ReadingI
     atEnd: state.atEnd,
     below: unreadBehind(rows, state.seen),
     onScroll: look,
-    jump: () => keeper.current?.toEnd(true),
+    jump: () => keeper.current?.toEnd(),
   }
 }

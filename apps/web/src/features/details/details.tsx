@@ -23,9 +23,9 @@ export function Details({ model }: { readonly model: DetailsModel }) {
     return () => document.removeEventListener("keydown", pressed)
   }, [close])
   return (
-    <aside className={styles.pane} aria-label="Details">
+    <section className={styles.pane} aria-label="Details">
       <header className={styles.head}>
-        <h2 className={styles.title}>Details</h2>
+        <h1 className={styles.title}>Details</h1>
         <IconButton icon="cross" name="Close details" onClick={close} />
       </header>
       <div className={styles.body}>
@@ -36,7 +36,7 @@ export function Details({ model }: { readonly model: DetailsModel }) {
         <Protection chat={chat} />
         <Members model={model} />
       </div>
-    </aside>
+    </section>
   )
 }
 
@@ -59,15 +59,17 @@ function Protection({ chat }: { readonly chat: ChatSnapshot }) {
   const readers = chat.kind === "group" ? "its members" : "you two"
   return (
     <section className={styles.card} aria-labelledby="protection">
-      <h3 className={styles.heading} id="protection">
+      <h2 className={styles.heading} id="protection">
         <Icon name="lock" small />
         Encryption
-      </h3>
+      </h2>
       <dl className={styles.facts}>
         <dt>Messages</dt>
         <dd>only {readers} can read</dd>
         <dt>Keys</dt>
         <dd>{keysInWords(chat.details.epoch)}</dd>
+        <dt>Epoch</dt>
+        <dd>{chat.details.epoch}</dd>
         <dt>Method</dt>
         <dd>MLS, post-quantum</dd>
         <dt>History</dt>
@@ -90,17 +92,17 @@ function Protection({ chat }: { readonly chat: ChatSnapshot }) {
 }
 
 function keysInWords(epoch: number): string {
-  if (epoch === 0) return "fresh (epoch 0)"
-  return epoch === 1 ? "renewed once (epoch 1)" : `renewed ${epoch} times (epoch ${epoch})`
+  if (epoch === 0) return "fresh"
+  return epoch === 1 ? "renewed once" : `renewed ${epoch} times`
 }
 
 function Members({ model: { chat, ownTacitId } }: { readonly model: DetailsModel }) {
   return (
     <section className={styles.card} aria-labelledby="members">
-      <h3 className={styles.heading} id="members">
+      <h2 className={styles.heading} id="members">
         <Icon name="people" small />
         Members
-      </h3>
+      </h2>
       <ul className={styles.members}>
         {chat.members.map((member) => (
           <li key={member.tacitId}>

@@ -10,10 +10,10 @@ export interface SafetyNumberProps {
 export function SafetyNumber({ digits, name }: SafetyNumberProps) {
   return (
     <section className={styles.card} aria-labelledby="safety-number">
-      <h3 className={styles.heading} id="safety-number">
+      <h2 className={styles.heading} id="safety-number">
         <Icon name="shield" small />
         Safety number
-      </h3>
+      </h2>
       <p className={styles.number}>{groupsOfFive(digits)}</p>
       <p className={styles.note}>
         Read it out to <bdi>{name}</bdi> by voice or in person. If theirs is the same, nobody stands between

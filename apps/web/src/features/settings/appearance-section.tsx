@@ -1,3 +1,4 @@
+import { Hidden } from "../../ui/hidden.tsx"
 import styles from "./settings.module.css"
 
 export type Theme = "system" | "dark" | "light"
@@ -21,7 +22,9 @@ export function AppearanceSection({ theme: chosen, onChoose }: AppearanceSection
       </h2>
       <div className={styles.card}>
         <fieldset className={styles.themes}>
-          <legend className={styles.legend}>Theme</legend>
+          <legend>
+            <Hidden>Theme</Hidden>
+          </legend>
           {THEMES.map(({ theme, label }) => (
             <label key={theme} className={styles.theme}>
               <input

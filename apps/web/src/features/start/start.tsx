@@ -5,6 +5,7 @@ import { Card } from "../../ui/card.tsx"
 import { Icon } from "../../ui/icon.tsx"
 import { Logo } from "../../ui/logo.tsx"
 import styles from "./start.module.css"
+import { Vignette } from "./vignette.tsx"
 
 export interface StartModel {
   /** Accounts of this browser that can be opened again. */
@@ -18,7 +19,7 @@ export interface StartModel {
 
 export function Start({ model }: { readonly model: StartModel }) {
   return (
-    <Card>
+    <Card beside={<Vignette />}>
       <header className={styles.brand}>
         <Logo />
         <h1 className={styles.name}>Tacit</h1>

@@ -1,0 +1,172 @@
+import { describe, expect, test } from "vitest"
+import { callsOf, PHONE, show, tacitOf, useGallery } from "./views.ts"
+
+const PASSWORD = "copper lantern quiet fjord"
+const KEY = "mzxw6-ytboi-qgc3t-fonug-k4tfo-qqhg5-lnmju-xi33d"
+
+describe("creating an account and logging in", () => {
+  useGallery()
+
+  test("sign-up leads through the recovery key to the conversations", async () => {
+    const page = await show("start")
+    await page.getByRole("button", { name: "Create account" }).click()
+    await page.getByRole("textbox", { name: "Handle" }).fill("alice")
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD)
+    await page.getByLabel("Repeat password", { exact: true }).fill(PASSWORD)
+    await page.getByText("Strong.").waitFor()
+    await page.getByRole("button", { name: "Create account" }).click()
+
+    const region = page.getByRole("region", { name: "Recovery key" })
+    expect(await region.innerText()).toBe(KEY)
+    expect(await region.textContent()).toBe(KEY)
+    const proceed = page.getByRole("button", { name: "Continue" })
+    expect(await proceed.isEnabled()).toBe(false)
+    await page.getByRole("button", { name: "Copy" }).click()
+    await page.getByText("Copied.").waitFor()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(KEY)
+    await page.getByRole("checkbox", { name: "I have stored my recovery key" }).check()
+    await proceed.click()
+    await page.getByRole("navigation", { name: "Conversations" }).waitFor()
+    expect(await callsOf(page)).toContain("signUp alice true")
+  })
+
+  test("the recovery key can be saved as a file that says what it is", async () => {
+    const page = await show("start")
+    await page.getByRole("button", { name: "Create account" }).click()
+    await page.getByLabel("Handle").fill("alice")
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD)
+    await page.getByLabel("Repeat password").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    const download = page.waitForEvent("download")
+    await page.getByRole("button", { name: "Download" }).click()
+    const file = await download
+    expect(file.suggestedFilename()).toBe("tacit-recovery-key-alice.txt")
+    const chunks: Uint8Array[] = []
+    for await (const chunk of await file.createReadStream()) chunks.push(chunk as Uint8Array)
+    expect(Buffer.concat(chunks).toString()).toContain(KEY)
+  })
+
+  test("there is one button of each name, and Back leads to the start and keeps an add link", async () => {
+    const page = await show("start")
+    await page.evaluate(() => history.replaceState({ tacit: {} }, "", "#/add/abcd"))
+    await page.reload()
+    await page.getByText("Somebody has given you their address").waitFor()
+    for (const name of ["Create account", "Log in"]) {
+      expect(await page.getByRole("button", { name }).count()).toBe(1)
+      await page.getByRole("button", { name }).click()
+      await page.getByLabel("Handle").waitFor()
+      expect(await page.getByRole("button", { name: "Create account" }).count()).toBe(
+        name === "Log in" ? 0 : 1,
+      )
+      expect(await page.getByRole("button", { name: "Log in" }).count()).toBe(name === "Log in" ? 1 : 0)
+      expect(page.url()).toContain("#/add/abcd")
+      await page.goBack()
+    }
+    await page.getByRole("button", { name: "Log in" }).click()
+    await page.getByLabel("Handle").fill("alice")
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    expect(await page.getByRole("textbox", { name: "Handle, Tacit ID or link" }).inputValue()).toBe("abcd")
+  })
+
+  test("a form names what has to be changed, at its field", async () => {
+    const page = await show("create-account")
+    await page.getByLabel("Handle").fill("a b")
+    await page.getByLabel("Password", { exact: true }).fill("short")
+    await page.keyboard.press("Enter")
+    await page.getByText("A handle has 3 to 32 letters").waitFor()
+    await page.getByText("A password has at least 8 characters").waitFor()
+    await page.getByText("The two passwords differ").waitFor()
+    expect(await page.getByLabel("Handle").getAttribute("aria-invalid")).toBe("true")
+    expect(await callsOf(page)).not.toContain("signUp a b true")
+  })
+
+  test("a refused log-in says so at the password, and another try works", async () => {
+    const page = await show("log-in-refused")
+    await page.getByLabel("Handle").fill("alice")
+    await page.getByLabel("Password", { exact: true }).fill("wrong")
+    await page.getByRole("checkbox", { name: "This is not my computer" }).check()
+    await page.getByRole("button", { name: "Log in" }).click()
+    await page.getByText("Handle or password is wrong.").waitFor()
+    const password = page.getByLabel("Password", { exact: true })
+    const described = await password.getAttribute("aria-describedby")
+    expect(await page.locator(`[id="${described}"]`).textContent()).toBe("Handle or password is wrong.")
+    await password.fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.getByRole("navigation", { name: "Conversations" }).waitFor()
+    expect(await callsOf(page)).toContain("logIn alice false")
+  })
+
+  test("the button beside a password shows it and is no part of its name", async () => {
+    const page = await show("log-in")
+    const password = page.getByLabel("Password", { exact: true })
+    await password.fill(PASSWORD)
+    expect(await password.getAttribute("type")).toBe("password")
+    await page.getByRole("button", { name: "Show characters" }).click()
+    expect(await password.getAttribute("type")).toBe("text")
+  })
+
+  test("nothing of the shell is fetched before the log-in", async () => {
+    const page = await show("start")
+    const shells = () =>
+      page.evaluate(
+        () => performance.getEntriesByType("resource").filter(({ name }) => name.includes("shell")).length,
+      )
+    expect(await shells()).toBe(0)
+    await page.getByRole("button", { name: "Log in" }).click()
+    expect(await shells()).toBe(0)
+  })
+
+  test("a locked account opens with its password, and another one can be used", async () => {
+    const page = await show("locked")
+    await page.getByRole("heading", { name: "Locked" }).waitFor()
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD)
+    await page.getByRole("button", { name: "Unlock" }).click()
+    await page.getByRole("navigation", { name: "Conversations" }).waitFor()
+    await (await tacitOf(page)).evaluate((tacit) => tacit.lock())
+    await page.getByRole("button", { name: "Use another account" }).click()
+    await page.getByRole("button", { name: "Create account" }).waitFor()
+    expect(await page.getByRole("list", { name: "Accounts in this browser" }).textContent()).toContain(
+      "alice",
+    )
+  })
+
+  test("controls are big enough for a finger", async () => {
+    for (const scene of [
+      "start",
+      "create-account",
+      "log-in",
+      "locked",
+      "list",
+      "chat",
+      "request",
+      "odd",
+      "details",
+      "settings",
+    ]) {
+      const page = await show(scene, PHONE)
+      const small = await page.evaluate(() =>
+        [
+          ...document.querySelectorAll<HTMLElement>(
+            "button, nav a, input, textarea, summary, label:has(input)",
+          ),
+        ]
+          .filter(
+            (element) =>
+              getComputedStyle(element).visibility === "visible" &&
+              element.offsetHeight > 0 &&
+              element.tabIndex >= 0,
+          )
+          .map((element) => {
+            const target = element.matches("input") ? (element.parentElement ?? element) : element
+            return {
+              name: element.ariaLabel ?? element.textContent,
+              height: target.getBoundingClientRect().height,
+            }
+          })
+          .filter(({ height }) => height < 40),
+      )
+      expect(small, scene).toEqual([])
+    }
+  })
+})
