@@ -16,3 +16,15 @@ test("AC6 LI8 A device that logs out is revoked: the server refuses it, and what
   expect(await story.read(fresh, conversation)).toEqual(["alice: before", "alice: after"])
   expectNoTrouble(story)
 })
+
+test("AC6 An invitation counts although the device that sent it has logged out since", async () => {
+  const story = await Story.begin()
+  const [alice, bob] = await story.people("alice", "bob")
+  await story.disconnect(bob)
+  const conversation = await story.do(alice.engine.direct(bob.engine.profile.account))
+  await story.say(alice, conversation, "read this when you are back")
+  await story.do(alice.engine.retire())
+  await story.reconnect(bob)
+  expect(await story.read(bob, conversation)).toEqual(["alice: read this when you are back"])
+  expectNoTrouble(story)
+})

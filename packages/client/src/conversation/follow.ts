@@ -8,6 +8,7 @@ import {
   entryHash,
   type Hash,
   NO_HASH,
+  type Part,
   payloadHash,
 } from "@tacit/protocol"
 import { BrokenServerError } from "../connection/requests.ts"
@@ -139,7 +140,7 @@ async function applyEntry(
   session: ConversationSession,
   { header, payload: part }: CarriedEntry,
 ): Promise<LogRow | undefined> {
-  const carried = part && (await context.requests.bytesOf(part))
+  const carried = part && (await bytesOf(context, part))
   const payload = carried && payloadHash(carried) === header.payloadHash ? carried : undefined
   if (header.kind === "commit") return applyCommit(context, session, header, payload)
   if (header.kind === "create") return applyCreate(session, header)
@@ -154,6 +155,16 @@ async function applyEntry(
       return applyReadd(context, session, header, payload)
     case "tombstone":
       return { kind: "silent" }
+  }
+}
+
+/** A payload whose stored bytes are damaged is none, like one that is missing. */
+async function bytesOf({ requests }: ConversationContext, part: Part): Promise<Uint8Array | undefined> {
+  try {
+    return await requests.bytesOf(part)
+  } catch (error) {
+    if (error instanceof BrokenServerError) return undefined
+    throw error
   }
 }
 

@@ -10,8 +10,10 @@ import {
   entryHash,
   type Hash,
   type InboxItem,
+  isDeviceValidAt,
   LABELS,
   labelledHash,
+  MalformedError,
   NO_TRANSACTION,
 } from "@tacit/protocol"
 import {
@@ -22,7 +24,7 @@ import {
 } from "@tacit/protocol/content"
 import { makeKeyPackages } from "../account/key-packages.ts"
 import { mlsIdentity } from "../account/own-keys.ts"
-import { isRefusal } from "../connection/requests.ts"
+import { BrokenServerError, isRefusal } from "../connection/requests.ts"
 import { LogPages } from "../timeline/log-pages.ts"
 import {
   type KeyPackageItem,
@@ -102,7 +104,9 @@ async function readEnvelope(
   let envelope: WelcomeEnvelope
   try {
     envelope = decode(welcomeEnvelope, await context.requests.bytesOf(item.welcome))
-  } catch {
+  } catch (error) {
+    // One that only cannot be fetched now is not judged: it stays in the inbox.
+    if (!(error instanceof MalformedError || error instanceof BrokenServerError)) throw error
     return untrusted("the Welcome is malformed")
   }
   const { inside } = envelope
@@ -110,7 +114,9 @@ async function readEnvelope(
     return untrusted("the Welcome belongs to another conversation")
   const chain = await context.chains.confirms(inside.inviter, inside.chain.index, inside.chain.hash)
   const device = chain?.devices.get(inside.device)
-  if (!device || device.revoked !== undefined || !verifyWelcome(device.key, envelope)) {
+  // Judged at the link that it names: who logged out since has invited all the same.
+  const wasValid = chain && isDeviceValidAt(chain, inside.device, inside.chain.index)
+  if (!device || !wasValid || !verifyWelcome(device.key, envelope)) {
     return untrusted("no device of the inviter vouches for the Welcome")
   }
   return inside

@@ -7,7 +7,8 @@ import type { Device, World } from "../world.ts"
 /** A text that somebody said; it occurs nowhere else in a history. */
 export interface Said {
   readonly text: string
-  readonly conversation: ConversationId
+  /** Where it was said; a letter finds its conversation by itself. */
+  readonly conversation: ConversationId | undefined
   readonly author: AccountId
   readonly seat: Seat
   /**
@@ -33,6 +34,8 @@ export class Seat {
   /** Which past the disk has: another one each time that an older copy is put back. */
   past = 0
   snapshot: Snapshot | undefined
+  /** It began to take itself out of the account: whether it did shows when it connects. */
+  isRetiring = false
   /** Every program that ran on the device. */
   readonly programs: Device[] = []
   /** Conversations that the running program told of. */
@@ -130,6 +133,11 @@ export class Cast {
   async wipe(seat: Seat): Promise<void> {
     await this.world.discard(seat.device)
     seat.state = "wiped"
+    this.forgive(seat)
+  }
+
+  /** Nothing that the device promised is certain any more. */
+  forgive(seat: Seat): void {
     for (const said of this.said) if (said.seat === seat) said.state = "void"
   }
 

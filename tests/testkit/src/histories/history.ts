@@ -85,12 +85,30 @@ export class History {
   }
 
   say(seat: Seat, conversation: ConversationId): void {
+    this.#say(seat, conversation, `in ${conversation.slice(0, 4)}`, (text) =>
+      seat.device.engine.send(conversation, text),
+    )
+  }
+
+  /** As `say`, to a person instead of in a conversation. */
+  write(seat: Seat, account: AccountId): void {
+    this.#say(seat, undefined, `to ${account.slice(0, 4)}`, (text) =>
+      seat.device.engine.write({ kind: "account", account }, text),
+    )
+  }
+
+  #say(
+    seat: Seat,
+    conversation: ConversationId | undefined,
+    where: string,
+    send: (text: string) => Promise<unknown>,
+  ): void {
     const text = `${CANARY} ${this.seed}.${++this.#texts} of ${seat.name}`
     const said: Said = { text, conversation, author: seat.account, seat, state: "asked" }
     const { device } = seat
     this.cast.said.push(said)
-    this.start(seat, `says ${this.#texts} in ${conversation.slice(0, 4)}`, async () => {
-      await device.engine.send(conversation, text)
+    this.start(seat, `says ${this.#texts} ${where}`, async () => {
+      await send(text)
       if (said.state === "asked" && seat.device === device) said.state = "promised"
     })
   }
@@ -100,6 +118,12 @@ export class History {
     return [...this.#pending]
       .filter(({ seat }) => seat.isRunning)
       .map(({ seat, what }) => `${seat.name} ${what}`)
+  }
+
+  /** Accounts that the server routes a conversation to now. */
+  async membersOf(conversation: ConversationId): Promise<readonly AccountId[]> {
+    const members = await this.store.read(({ conversations }) => conversations.members(conversation))
+    return members.map(({ account }) => account)
   }
 
   /** The program of a device ended: nothing will come of what it was doing. */

@@ -10,18 +10,19 @@ export interface Deed {
 }
 
 type Step = (history: History, seat: Seat, conversation: ConversationId) => void
+type SlowStep = (history: History, seat: Seat, conversation: ConversationId) => Promise<void>
 
 const short = (id: string) => id.slice(0, 4)
 
 /** Something done on a running device in a conversation that it knows. */
-function inConversation(weight: number, step: Step): Deed {
+function inConversation(weight: number, step: Step | SlowStep): Deed {
   return {
     weight,
-    act(history) {
+    async act(history) {
       const able = history.cast.running.filter(({ known }) => known.size > 0)
       if (able.length === 0) return false
       const seat = history.random.pick(able)
-      step(history, seat, history.random.pick([...seat.known]))
+      await step(history, seat, history.random.pick([...seat.known]))
       return true
     },
   }
@@ -88,15 +89,20 @@ const rotateKeys: Step = (history, seat, conversation) =>
     seat.device.engine.membership.rotateKeys(conversation),
   )
 
-const add: Step = (history, seat, conversation) => {
-  const account = someone(history)
+/** Adds who is out, mostly. */
+const add: SlowStep = async (history, seat, conversation) => {
+  const members = await history.membersOf(conversation)
+  const strangers = history.cast.accounts.filter((account) => !members.includes(account))
+  const account = strangers.length > 0 ? history.random.pick(strangers) : someone(history)
   history.start(seat, `adds ${short(account)} to ${short(conversation)}`, () =>
     seat.device.engine.membership.add(conversation, [account]),
   )
 }
 
-const remove: Step = (history, seat, conversation) => {
-  const account = someone(history)
+/** Removes who is in, mostly. */
+const remove: SlowStep = async (history, seat, conversation) => {
+  const others = (await history.membersOf(conversation)).filter((account) => account !== seat.account)
+  const account = others.length > 0 ? history.random.pick(others) : someone(history)
   history.start(seat, `removes ${short(account)} from ${short(conversation)}`, () =>
     seat.device.engine.membership.remove(conversation, account),
   )
@@ -125,6 +131,15 @@ const read: Step = (history, seat, conversation) =>
     seat.device.engine.reading.markRead(conversation, history.random.below(20)),
   )
 
+/** Tries again what failed. */
+const retry: Step = async (history, seat, conversation) => {
+  const { engine } = seat.device
+  history.start(seat, `tries again in ${short(conversation)}`, async () => {
+    const shown = await engine.reading.messages(conversation)
+    for (const { id, status } of shown) if (status === "failed") await engine.retry(conversation, id)
+  })
+}
+
 const startGroup = (history: History, seat: Seat) => {
   const members = history.cast.accounts.filter(
     (account) => account !== seat.account && history.random.chance(0.7),
@@ -139,6 +154,36 @@ const writeTo = (history: History, seat: Seat) => {
   history.start(seat, `writes to ${short(other)}`, () => seat.device.engine.direct(other))
 }
 
+const catchUp = (history: History, seat: Seat) =>
+  history.start(seat, "looks for news", () => seat.device.engine.catchUp())
+
+const letter = (history: History, seat: Seat) =>
+  history.write(
+    seat,
+    history.random.pick(history.cast.accounts.filter((account) => account !== seat.account)),
+  )
+
+/** Ends the program as a person does who closes the window. */
+const close = (history: History, seat: Seat) => {
+  const { device } = seat
+  history.start(seat, "is closed", async () => {
+    await device.engine.stop()
+    history.world.crash(device)
+  })
+}
+
+const retire = (history: History, seat: Seat) => {
+  if (history.cast.running.length < 3) return
+  const { device } = seat
+  seat.isRetiring = true
+  history.cast.forgive(seat)
+  history.start(seat, "logs out", async () => {
+    await device.engine.retire()
+    history.forget(seat)
+    await history.cast.wipe(seat)
+  })
+}
+
 export const DEEDS: readonly Deed[] = [
   inConversation(26, (history, seat, conversation) => history.say(seat, conversation)),
   inConversation(4, rotateKeys),
@@ -148,6 +193,11 @@ export const DEEDS: readonly Deed[] = [
   inConversation(2, leave),
   inConversation(2, rename),
   inConversation(2, read),
+  inConversation(3, retry),
+  onDevice(3, letter),
+  onDevice(2, catchUp),
+  onDevice(2, close),
+  onDevice(1, retire),
   onDevice(2, startGroup),
   onDevice(2, writeTo),
   race,

@@ -1,5 +1,12 @@
 /** Judges what came of a history (DESIGN, ATTACKS oracle). Every check says what is wrong, or nothing. */
-import { type AccountId, decode, type EntryHeader, entryHash, upFrame } from "@tacit/protocol"
+import {
+  type AccountId,
+  type ConversationId,
+  decode,
+  type EntryHeader,
+  entryHash,
+  upFrame,
+} from "@tacit/protocol"
 import { decodeContent } from "@tacit/protocol/content"
 import type { Said } from "./cast.ts"
 import { type Facts, keyOf, type StoredConversation, type View } from "./facts.ts"
@@ -86,26 +93,42 @@ const losesNothing: Check = ({ cast }, facts) =>
     const places = placesOf(said, facts)
     if (places.size > 1) return [`"${said.text}" stands at ${[...places].join(", ")}`]
     if (places.size === 1 || said.state !== "promised") return []
-    const view = facts.views.get(said.conversation)?.find(({ seat }) => seat === said.seat)
-    const own = view?.shown.find(({ content }) => content.kind === "text" && content.text === said.text)
-    if (own?.status === "failed" && wasRemoved(said, facts)) return []
+    const own = ownWord(said, facts)
+    if (own?.status === "failed" && wasRemoved(own.conversation, said.author, facts)) return []
     return [`"${said.text}" is lost: its device says ${own?.status ?? "nothing of it"}`]
   })
 
-function placesOf({ text, conversation, author }: Said, { views }: Facts): ReadonlySet<number> {
-  const places = new Set<number>()
-  for (const { records } of views.get(conversation) ?? []) {
-    for (const { index, row } of records.values()) {
-      if (row.kind !== "message" || row.account !== author) continue
-      const content = decodeContent(row.content)
-      if (content.kind === "text" && content.text === text) places.add(index)
+/** What its own device says of a text that is not in a log. */
+function ownWord({ text, seat }: Said, { views }: Facts) {
+  for (const [conversation, all] of views) {
+    const shown = all.find((view) => view.seat === seat)?.shown ?? []
+    const found = shown.find(({ content }) => content.kind === "text" && content.text === text)
+    if (found) return { conversation, status: found.status }
+  }
+  return undefined
+}
+
+/** Where in a log a text stands, on any device. */
+function placesOf({ text, author }: Said, { views }: Facts): ReadonlySet<string> {
+  const places = new Set<string>()
+  for (const [conversation, all] of views) {
+    for (const { records } of all) {
+      for (const { index, row } of records.values()) {
+        if (row.kind !== "message" || row.account !== author) continue
+        const content = decodeContent(row.content)
+        if (content.kind === "text" && content.text === text) places.add(`${short(conversation)} ${index}`)
+      }
     }
   }
   return places
 }
 
 /** Whether the author was put out of the conversation at any time. */
-function wasRemoved({ conversation, author }: Said, { conversations, rosters }: Facts): boolean {
+function wasRemoved(
+  conversation: ConversationId,
+  author: AccountId,
+  { conversations, rosters }: Facts,
+): boolean {
   const headers = conversations.get(conversation)?.headers ?? []
   return headers.some(
     ({ kind, opening, payloadHash }) =>

@@ -72,6 +72,12 @@ async function heal(history: History): Promise<void> {
   // Who missed a frame on a connection that lives hears of it by the next one only.
   if (history.weather === "wild") world.network.cutAll()
   await world.pass(HEALING)
+  for (const seat of cast.running) {
+    if (!seat.isRetiring || seat.device.engine.connection.kind !== "stopped") continue
+    history.note(`${seat.name} is logged out`)
+    history.forget(seat)
+    await cast.wipe(seat)
+  }
 }
 
 /** A fresh device of every account, and a last word and commit of everybody. */
