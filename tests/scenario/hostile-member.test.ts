@@ -93,37 +93,43 @@ test("MG10 The forger's own message, made by the same means, is shown: the attac
 
 test.each([
   [
-    "MG5 MG10 in another member's name and with that member's device",
+    "MG5 MG10",
+    "in another member's name and with that member's device",
     ({ alice }: { alice: Device }) => ({ header: { account: accountOf(alice), device: deviceOf(alice) } }),
     ["chain-fork", "message-rejected"],
   ],
   [
-    "MG9 ID-02 from a device that is not the account's",
+    "MG9 ID-02",
+    "from a device that is not the account's",
     ({ alice }: { alice: Device }) => ({ header: { device: deviceOf(alice) } }),
     ["device-unverified", "message-rejected"],
   ],
-  ["MG6 for another epoch", () => ({ header: { epoch: 7 } }), ["message-rejected"]],
+  ["MG6", "for another epoch", () => ({ header: { epoch: 7 } }), ["message-rejected"]],
   [
-    "MG7 that claims to have seen another log",
+    "MG7",
+    "that claims to have seen another log",
     () => ({ header: { seen: { index: 1, hash: "00".repeat(32) as Hash } } }),
     ["log-fork", "message-rejected"],
   ],
   [
-    "MG7 that claims to have seen what comes after it",
+    "MG7",
+    "that claims to have seen what comes after it",
     () => ({ header: { seen: { index: 99, hash: "00".repeat(32) as Hash } } }),
     ["log-fork", "message-rejected"],
   ],
   [
-    "AC12 that names another past of its account chain",
+    "AC12",
+    "that names another past of its account chain",
     () => ({ header: { chain: { index: 0, hash: "00".repeat(32) as Hash } } }),
     ["chain-fork", "message-rejected"],
   ],
   [
-    "MS-06 that the server attributes to another member",
+    "MS-06",
+    "that the server attributes to another member",
     ({ alice }: { alice: Device }) => ({ author: accountOf(alice) }),
     ["message-rejected"],
   ],
-] as const)("A message %s is not shown", async (_name, forgery, events) => {
+] as const)("%s A message %s is not shown", async (_rule, _name, forgery, events) => {
   const { story, bob, team } = await attack(forgery)
   expect(bob.events.map(({ kind }) => kind)).toEqual(events)
   expect(await story.read(bob, team)).toEqual(["alice: true"])

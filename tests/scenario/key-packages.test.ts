@@ -83,7 +83,7 @@ test("CM20 ID-12 Who joined by its last-resort KeyPackage has another leaf withi
   expectNoTrouble(story)
 })
 
-test("KP7 Who was removed and added again while it was away reads everything up to the removal", async () => {
+test("KP7 KP10 Who was removed and added again while it was away reads everything up to the removal", async () => {
   const story = await Story.begin()
   const [alice, bob, dave] = await story.people("alice", "bob", "dave")
   const team = await story.group(alice, bob, dave)

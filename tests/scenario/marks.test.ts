@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { expectNoTrouble, Story } from "./story.ts"
 
-test("VA11 What was read and accepted on one device is read and accepted on a fresh one", async () => {
+test("VA20 What was read and accepted on one device is read and accepted on a fresh one", async () => {
   const story = await Story.begin()
   const [alice, bob] = await story.people("alice", "bob")
   const talk = await story.direct(bob, alice)
@@ -16,7 +16,7 @@ test("VA11 What was read and accepted on one device is read and accepted on a fr
   expectNoTrouble(story)
 })
 
-test("VA11 A read mark never goes back", async () => {
+test("VA20 A read mark never goes back", async () => {
   const story = await Story.begin()
   const [alice, bob] = await story.people("alice", "bob")
   const talk = await story.direct(bob, alice)
@@ -29,7 +29,7 @@ test("VA11 A read mark never goes back", async () => {
   expectNoTrouble(story)
 })
 
-test("LG12 A conversation that a stranger began is a request until it is accepted or answered", async () => {
+test("LG15 A conversation that a stranger began is a request until it is accepted or answered", async () => {
   const story = await Story.begin()
   const [alice, bob, carol] = await story.people("alice", "bob", "carol")
   const fromBob = await story.direct(bob, alice)

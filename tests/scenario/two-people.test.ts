@@ -8,7 +8,7 @@ async function texts(world: World, device: Awaited<ReturnType<World["signUp"]>>,
   )
 }
 
-test("Two people talk, and a device that has never seen the account reads everything with the password alone", async () => {
+test("LI7 Two people talk, and a device that has never seen the account reads everything with the password alone", async () => {
   const world = await World.create()
   const alice = await world.signUp("alice")
   const bob = await world.signUp("bob")
