@@ -37,6 +37,11 @@ export class Background {
   }
 }
 
+/** Errors of one conversation's log, which were told: the others go on without it. */
+export function isOfOneConversation(error: unknown): boolean {
+  return error instanceof ForkedLogError || error instanceof BrokenServerError
+}
+
 /** Errors that belong to a hostile or failing world, not to a bug of this program. */
 export function isExpected(error: unknown): boolean {
   return (

@@ -9,17 +9,19 @@ import { doDuty } from "../conversation/do-duty.ts"
 import { dueDuty } from "../conversation/duties.ts"
 import { follow } from "../conversation/follow.ts"
 import { takeWelcome } from "../conversation/join.ts"
-import { CONVERSATIONS, conversationRecord } from "../conversation/record.ts"
+import { CONVERSATIONS, type ConversationRecord, conversationRecord } from "../conversation/record.ts"
 import { sessionFromVault } from "../conversation/restore.ts"
 import { drain } from "../conversation/send.ts"
 import { ConversationSession } from "../conversation/session.ts"
 import { Serial, SerialByKey } from "../serial.ts"
-import type { Background } from "./background.ts"
+import { type Background, isOfOneConversation } from "./background.ts"
 import { type Head, Heads } from "./heads.ts"
 
 /** Spreads what several devices would do at the same moment. */
 const DUTY_JITTER = 2000
 const RETRY_AFTER = 3000
+/** What falls due by time alone is looked for so often. */
+const PLAN_EVERY = 60 * 60_000
 
 export class Conversations {
   readonly #context: ConversationContext
@@ -30,6 +32,7 @@ export class Conversations {
   readonly #catchUp = new Serial()
   readonly #asked = new Set<string>()
   readonly #timers = new Set<() => void>()
+  #cancelPlanning: () => void = () => {}
   #known: Set<ConversationId>
   #heads: Heads | undefined
 
@@ -115,7 +118,7 @@ export class Conversations {
       await this.#followHeads()
       await this.#emptyInbox()
       for (const id of this.#context.outbox.conversations) this.touch(id)
-      for (const id of this.#known) this.#plan(id)
+      await this.#planAll()
     })
   }
 
@@ -141,9 +144,18 @@ export class Conversations {
     for (let after = 0; ; ) {
       const { items, more } = await this.#context.requests.inbox(after)
       if (items.some(({ conversation }) => !this.#known.has(conversation))) await this.#followHeads()
-      for (const item of items) await this.#take(item)
+      for (const item of items) await this.#takeIfSound(item)
       after = items.at(-1)?.id ?? after
       if (!more) return
+    }
+  }
+
+  /** A Welcome that cannot be judged now stays in the inbox, and those behind it do not wait for it. */
+  async #takeIfSound(item: InboxItem): Promise<void> {
+    try {
+      await this.#take(item)
+    } catch (error) {
+      if (!isOfOneConversation(error)) throw error
     }
   }
 
@@ -196,9 +208,16 @@ export class Conversations {
     })
   }
 
+  /** Plans for every conversation, also for those that nobody has opened yet, and again after a while. */
+  async #planAll(): Promise<void> {
+    this.#cancelPlanning()
+    this.#cancelPlanning = this.#later(PLAN_EVERY, () => this.#background.run(() => this.#planAll()))
+    const stored = await this.#context.store.all(CONVERSATIONS, conversationRecord)
+    for (const { value } of stored) this.#plan(value.conversation, value)
+  }
+
   /** Looks whether the conversation asks something of this device, and does it a little later. */
-  #plan(id: ConversationId): void {
-    const record = this.#sessions.get(id)?.record
+  #plan(id: ConversationId, record: ConversationRecord | undefined = this.#sessions.get(id)?.record): void {
     const { clock, profile } = this.#context
     if (!record || !dueDuty(record, profile.account, clock.now())) return
     const asked = `${id} ${record.membership} ${record.ended} ${record.cursor?.index}`
@@ -219,11 +238,16 @@ export class Conversations {
     })
   }
 
-  #later(delay: number, action: () => void): void {
-    const cancel = this.#context.clock.after(delay, () => {
+  #later(delay: number, action: () => void): () => void {
+    const cancelTimer = this.#context.clock.after(delay, () => {
       this.#timers.delete(cancel)
       action()
     })
+    const cancel = () => {
+      this.#timers.delete(cancel)
+      cancelTimer()
+    }
     this.#timers.add(cancel)
+    return cancel
   }
 }

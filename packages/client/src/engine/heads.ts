@@ -6,6 +6,7 @@ import type { ConversationHead, ConversationId } from "@tacit/protocol"
 import { FOLLOWED, followed } from "../account/profile.ts"
 import type { Requests } from "../connection/requests.ts"
 import { put, type SealedStore } from "../store/sealed-store.ts"
+import { isOfOneConversation } from "./background.ts"
 
 export type Head = Pick<ConversationHead, "conversation" | "first">
 
@@ -58,12 +59,22 @@ export class Heads {
   }
 
   async #visit({ conversation, first }: Head, visit: VisitHead): Promise<void> {
-    if (await visit({ conversation, first })) this.#awaited.delete(conversation)
+    if (await visited({ conversation, first }, visit)) this.#awaited.delete(conversation)
     else this.#awaited.set(conversation, first)
   }
 
   #save(): Promise<void> {
     const awaited = [...this.#awaited].map(([conversation, first]) => ({ conversation, first }))
     return this.#store.write([put(FOLLOWED.space, FOLLOWED.key, followed, { cursor: this.#cursor, awaited })])
+  }
+}
+
+/** A conversation whose log cannot be followed now is tried again like one that is not known yet. */
+async function visited(head: Head, visit: VisitHead): Promise<boolean> {
+  try {
+    return await visit(head)
+  } catch (error) {
+    if (isOfOneConversation(error)) return false
+    throw error
   }
 }
