@@ -45,10 +45,12 @@ export class Requests {
     return new Map(reply.accounts.map(({ account, handle }) => [account, handle]))
   }
 
+  /** The links from an index on; none if there is no such account, which a message may well name. */
   async chain(account: AccountId, from: number): Promise<readonly Link[]> {
     const links: Link[] = []
     for (;;) {
-      const page = await this.#call({ kind: "chain-read", account, from: from + links.length }, "chain")
+      const page = await this.#orNothing({ kind: "chain-read", account, from: from + links.length }, "chain")
+      if (!page) return links
       links.push(...page.links)
       if (from + links.length > LIMITS.chainLinks) throw new BrokenServerError("a chain without end")
       if (page.links.length === 0 || from + links.length >= page.length) return links
@@ -133,7 +135,8 @@ export class Requests {
     if (part.kind === "inline") return part.bytes
     const chunks: Uint8Array[] = []
     for (let length = 0, total = 1; length < total; ) {
-      const reply = await this.#call({ kind: "part-get", hash: part.hash, offset: length }, "part")
+      const reply = await this.#orNothing({ kind: "part-get", hash: part.hash, offset: length }, "part")
+      if (!reply) throw new BrokenServerError("a part that was named is not there")
       if (reply.bytes.length === 0 || reply.total > LIMITS.vaultObject)
         throw new BrokenServerError("part without bytes")
       total = reply.total
@@ -143,6 +146,16 @@ export class Requests {
     const bytes = concat(...chunks)
     if (payloadHash(bytes) !== part.hash) throw new BrokenServerError("part does not match its hash")
     return bytes
+  }
+
+  /** `undefined` where the server has no such thing. */
+  async #orNothing<K extends Reply["kind"]>(request: Request, kind: K): Promise<ReplyOf<K> | undefined> {
+    try {
+      return await this.#call(request, kind)
+    } catch (error) {
+      if (isRefusal(error, "not-found")) return undefined
+      throw error
+    }
   }
 
   async #call<K extends Reply["kind"]>(request: Request, kind: K): Promise<ReplyOf<K>> {
