@@ -30,7 +30,7 @@ afterAll(async () => {
 const DRIVERS: readonly Driver[] = [chromium, firefox, webkit]
 
 test.each(DRIVERS)(
-  "S0.6 A fresh $engine has everything with the password alone, and writes back",
+  "S0.6 TB9 A fresh $engine has everything with the password alone, writes back, and stays unlocked across a reload",
   async (driver) => {
     const browser = await driver.launch()
     const page = await browser.open(service.url)
@@ -38,6 +38,9 @@ test.each(DRIVERS)(
     await openConversation(page, "alice")
     await seesMessages(page, SAID)
     await send(page, `from ${driver.engine}`)
+    await seesMessages(page, [...SAID, `from ${driver.engine}`])
+    await page.reload()
+    await page.text("heading", "alice")
     await seesMessages(page, [...SAID, `from ${driver.engine}`])
     expect(await page.complaints()).toEqual([])
     await browser.close()

@@ -1,6 +1,7 @@
 export { deriveLocalKey, type Randomness } from "@tacit/crypto"
 export { type DeriveLocalKey, type KeyLock, keyLock, makeKeyLock, openKeyLock } from "./account/key-lock.ts"
 export type { Profile } from "./account/profile.ts"
+export { openUnderSession, sealUnderSession } from "./account/session-seal.ts"
 export { BrokenServerError } from "./connection/requests.ts"
 export type { ConnectionState } from "./connection/state.ts"
 export type { NewConversation } from "./conversation/create.ts"

@@ -81,6 +81,16 @@ export {
   registerStart,
 } from "./http/login.ts"
 export {
+  type SessionAccount,
+  type SessionClosed,
+  type SessionKey,
+  type SessionOpen,
+  sessionAccount,
+  sessionClosed,
+  sessionKey,
+  sessionOpen,
+} from "./http/session.ts"
+export {
   type AccountId,
   accountId,
   type ConversationId,

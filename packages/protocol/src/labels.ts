@@ -42,6 +42,7 @@ export const LABELS = {
   localKey: "tacit 1 kdf local key",
   localRecordName: "tacit 1 mac local record name",
   localRecordKey: "tacit 1 kdf local record",
+  sessionSeal: "tacit 1 kdf session seal",
   commitment: "tacit 1 kdf committing aead",
   // MLS exporter (RFC 9420 section 8.5) and HPKE info (RFC 9180)
   epochKeyExporter: "tacit message",

@@ -40,6 +40,9 @@ export const LIMITS = {
   unsavedCommits: 20,
   unsavedFor: DAY,
   loginLifetime: 2 * MINUTE,
+  ticketLifetime: MINUTE,
+  /** How long a browser session lives after it was last used. */
+  sessionLifetime: DAY / 2,
   idleSocket: 2 * MINUTE,
   clockTolerance: DAY,
 } as const

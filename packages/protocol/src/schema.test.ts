@@ -5,7 +5,7 @@ import { PROTOCOL_VERSION } from "./version.ts"
 
 const KNOWN = {
   version: 1,
-  hash: "ae84f105412ddff2e95540fb849bce4abab699b028624d1d91b7dc720f95e675",
+  hash: "626bf3411592ced99d4b4f69feb5eb45c01b8504586d0d3439178f507ec5fc63",
 }
 
 const WHAT_TO_DO = `

@@ -101,6 +101,7 @@ export const REQUESTS: readonly Request[] = [
   { kind: "transact", ...NO_TRANSACTION },
   { kind: "part-put", hash: hashNamed("part"), total: 1_000_000, offset: 524_288, bytes: seed("slice") },
   { kind: "part-get", hash: hashNamed("part"), offset: 524_288 },
+  { kind: "session-ticket" },
 ]
 
 const carried: CarriedEntry = { header: MESSAGE, payload: inline }
@@ -132,6 +133,7 @@ export const REPLIES: readonly Reply[] = [
   { kind: "appended", ...placed },
   { kind: "transacted", appended: [placed] },
   { kind: "part", total: 1_000_000, bytes: seed("slice") },
+  { kind: "ticket", ticket: seed("ticket") },
 ]
 
 export const PUSHES: readonly DownFrame[] = [

@@ -11,6 +11,7 @@ import {
   registerFinish,
   registerStart,
 } from "../src/http/login.ts"
+import { sessionAccount, sessionClosed, sessionKey, sessionOpen } from "../src/http/session.ts"
 import { alice, seed } from "./people.ts"
 import { sample } from "./sample.ts"
 import { CREDENTIALS, FIRST_HEAD } from "./vault-samples.ts"
@@ -39,4 +40,8 @@ export const HTTP_SAMPLES = [
     account: alice.chain.account,
     credentials: CREDENTIALS.slice(0, 1),
   }),
+  sample("session/open", sessionOpen, { ticket: seed("ticket") }),
+  sample("session/open answer, session/key answer", sessionKey, { key: seed("session key") }),
+  sample("session/key, session/close", sessionAccount, { account: alice.chain.account }),
+  sample("session/close answer", sessionClosed, {}),
 ]

@@ -10,7 +10,9 @@ export const APP = fileURLToPath(new URL("../../../apps/web/dist/app", import.me
 
 /** Builds the app if it is missing or older than its sources. */
 export function buildApp(): void {
-  execFileSync(process.execPath, ["scripts/build-web.ts"], { cwd: ROOT, stdio: "inherit" })
+  // The test runner's own NODE_ENV would build React for development.
+  const env = { ...process.env, NODE_ENV: "production" }
+  execFileSync(process.execPath, ["scripts/build-web.ts"], { cwd: ROOT, stdio: "inherit", env })
 }
 
 export interface Service {

@@ -27,6 +27,7 @@ function everyRequest(account: Person["account"]): readonly Request[] {
     transactionOf({}),
     { kind: "part-put", hash: HASH, total: 1, offset: 0, bytes: someBytes(1) },
     { kind: "part-get", hash: HASH, offset: 0 },
+    { kind: "session-ticket" },
   ]
 }
 
@@ -191,6 +192,7 @@ describe("proving a password", () => {
       transact: "transacted",
       "part-put": "unauthenticated",
       "part-get": "not-found",
+      "session-ticket": "unauthenticated",
     })
   })
 

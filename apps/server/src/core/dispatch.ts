@@ -14,6 +14,7 @@ import { partGet } from "./handlers/part-get.ts"
 import { partPut } from "./handlers/part-put.ts"
 import { ping } from "./handlers/ping.ts"
 import { resolve } from "./handlers/resolve.ts"
+import { sessionTicket } from "./handlers/session-ticket.ts"
 import { transact } from "./handlers/transact.ts"
 import { vaultHead } from "./handlers/vault-head.ts"
 import { vaultObjects } from "./handlers/vault-objects.ts"
@@ -37,6 +38,7 @@ const HANDLERS: { readonly [K in HandledKind]: Handler<K> } = {
   transact,
   "part-put": partPut,
   "part-get": partGet,
+  "session-ticket": sessionTicket,
 }
 
 /** What a new browser needs to open the vault and to list its device; `transact` looks closer itself. */

@@ -1,11 +1,14 @@
 /** The HTTP side of the core: a path and a body in, a status and a body out. */
-import { CONTENT_TYPE, ERRORS, type ErrorCode, MalformedError } from "@tacit/protocol"
+import { type AccountId, CONTENT_TYPE, ERRORS, type ErrorCode, MalformedError } from "@tacit/protocol"
 import { type Refusal, refuse, type Verdict } from "../verdict.ts"
 import { loginFinish } from "./routes/login-finish.ts"
 import { loginStart } from "./routes/login-start.ts"
 import { registerFinish } from "./routes/register-finish.ts"
 import { registerStart } from "./routes/register-start.ts"
-import type { Route } from "./routes/route.ts"
+import type { Route, RouteContext, SessionCookie } from "./routes/route.ts"
+import { sessionClose } from "./routes/session-close.ts"
+import { sessionKey } from "./routes/session-key.ts"
+import { sessionOpen } from "./routes/session-open.ts"
 import type { Services } from "./services.ts"
 
 export const ROUTES: Readonly<Record<string, Route>> = {
@@ -13,12 +16,24 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   "/api/register/finish": registerFinish,
   "/api/login/start": loginStart,
   "/api/login/finish": loginFinish,
+  "/api/session/open": sessionOpen,
+  "/api/session/key": sessionKey,
+  "/api/session/close": sessionClose,
 }
 
 export interface HttpAnswer {
   readonly status: number
   readonly contentType: string
   readonly body: Uint8Array
+  /** The session cookie that the sender is to keep, or to forget. */
+  readonly cookie?: SessionCookie
+}
+
+/** Who sent a request. */
+export interface HttpSender {
+  readonly address: string
+  /** The id in the sender's session cookie of an account. Absent for a sender without cookies. */
+  readonly sessionOf?: (account: AccountId) => string | undefined
 }
 
 const STATUS: { readonly [C in ErrorCode]?: number } = {
@@ -40,13 +55,21 @@ export async function post(
   services: Services,
   path: string,
   body: Uint8Array,
-  address: string,
+  from: HttpSender,
 ): Promise<HttpAnswer> {
   const route = Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined
-  const verdict = route ? await run(services, route, body, address) : refuse("not-found")
-  return verdict.ok
-    ? { status: 200, contentType: CONTENT_TYPE, body: verdict.value }
-    : refusalAnswer(verdict.refusal)
+  const cookies: SessionCookie[] = []
+  const context: RouteContext = {
+    services,
+    address: from.address,
+    sessionOf: from.sessionOf ?? (() => undefined),
+    keepCookie: (cookie) => cookies.push(cookie),
+  }
+  const verdict = route ? await run(context, route, body) : refuse("not-found")
+  if (!verdict.ok) return refusalAnswer(verdict.refusal)
+  const [cookie] = cookies
+  const answer = { status: 200, contentType: CONTENT_TYPE, body: verdict.value }
+  return cookie ? { ...answer, cookie } : answer
 }
 
 export function refusalAnswer({ code, message, retryAfter }: Refusal): HttpAnswer {
@@ -55,17 +78,12 @@ export function refusalAnswer({ code, message, retryAfter }: Refusal): HttpAnswe
   return { status: STATUS[code] ?? BAD_REQUEST, contentType: "application/json", body }
 }
 
-async function run(
-  services: Services,
-  route: Route,
-  body: Uint8Array,
-  address: string,
-): Promise<Verdict<Uint8Array>> {
+async function run(context: RouteContext, route: Route, body: Uint8Array): Promise<Verdict<Uint8Array>> {
   try {
-    return await route({ services, address }, body)
+    return await route(context, body)
   } catch (error) {
     if (error instanceof MalformedError) return refuse("malformed")
-    services.log.write("error", "failed", { error: error as Error })
+    context.services.log.write("error", "failed", { error: error as Error })
     return refuse("internal")
   }
 }

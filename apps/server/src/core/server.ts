@@ -5,9 +5,10 @@ import { type Connection, ServerConnection } from "./connection.ts"
 import { fanOut } from "./fan-out.ts"
 import { logins } from "./logins.ts"
 import type { Peer } from "./peer.ts"
-import { type HttpAnswer, post, refusalAnswer } from "./post.ts"
+import { type HttpAnswer, type HttpSender, post, refusalAnswer } from "./post.ts"
 import { rateLimits } from "./rate-limits.ts"
 import type { ServerParts, Services } from "./services.ts"
+import { sessions } from "./sessions.ts"
 import { writer } from "./writer.ts"
 
 const HOUR = 3_600_000
@@ -16,7 +17,7 @@ const UPLOAD_LIFETIME = 24 * HOUR
 
 export interface Server {
   connect(peer: Peer): Connection
-  post(path: string, body: Uint8Array, from: { readonly address: string }): Promise<HttpAnswer>
+  post(path: string, body: Uint8Array, from: HttpSender): Promise<HttpAnswer>
   /**
    * Stops: nothing new is accepted, what was accepted is written and answered, every socket is told and
    * closed; then the promise resolves. The store stays open; it is its owner's to close.
@@ -31,6 +32,7 @@ export function createServer(parts: ServerParts): Server {
     ...parts,
     logins: logins(clock, random),
     rates: rateLimits(clock, config.limits.perHour),
+    sessions: sessions(clock, random),
     writer: writer(store, bus, fan.remember),
   }
   const connections = new Set<ServerConnection>()
@@ -56,9 +58,9 @@ export function createServer(parts: ServerParts): Server {
       if (draining) connection.end(CLOSE.goingAway, "unavailable")
       return connection
     },
-    post(path, body, { address }) {
+    post(path, body, from) {
       if (draining) return Promise.resolve(refusalAnswer({ code: "unavailable" }))
-      return post(services, path, body, address)
+      return post(services, path, body, from)
     },
     async drain() {
       draining = true

@@ -8,6 +8,7 @@ import type { OpaqueServer } from "../opaque/opaque.ts"
 import type { Store } from "../store/store.ts"
 import type { Logins } from "./logins.ts"
 import type { RateLimits } from "./rate-limits.ts"
+import type { Sessions } from "./sessions.ts"
 import type { Writer } from "./writer.ts"
 
 /** What a server is made of; everything that a test may want to choose. */
@@ -24,6 +25,7 @@ export interface ServerParts {
 export interface Services extends ServerParts {
   readonly logins: Logins
   readonly rates: RateLimits
+  readonly sessions: Sessions
   readonly writer: Writer
 }
 

@@ -1,5 +1,15 @@
 import { connect as connectTcp } from "node:net"
-import { CONTENT_TYPE, decode, downFrame, encode, LIMITS, loginStart, upFrame } from "@tacit/protocol"
+import {
+  CONTENT_TYPE,
+  decode,
+  downFrame,
+  encode,
+  LIMITS,
+  loginStart,
+  sessionAccount,
+  sessionOpen,
+  upFrame,
+} from "@tacit/protocol"
 import { afterEach, describe, expect, test } from "vitest"
 import { WebSocket } from "ws"
 import { silentLog } from "../log/log.ts"
@@ -141,6 +151,31 @@ describe("the origin", () => {
       const { status } = await fetch(`${url}/api/login/start`, { method: "POST", headers, body: "" })
       expect({ origin, status }).toEqual({ origin, status: 403 })
     }
+  })
+})
+
+describe("the cookie of a session", () => {
+  test("TB10 is set when it opens, comes back for its key, and is cleared when it closes", async () => {
+    const { url, world } = await start()
+    const { person, socket } = await world.join("alice")
+    const given = await socket.request({ kind: "session-ticket" })
+    if (given.kind !== "ticket") throw new TypeError(given.kind)
+    const post = async (path: string, body: Uint8Array, cookie = "") => {
+      const headers = { origin: url, "content-type": CONTENT_TYPE, cookie }
+      const sent = { method: "POST", headers, body: body.slice() }
+      const { status, headers: answered } = await fetch(`${url}/api/session/${path}`, sent)
+      expectSecurityHeaders(Object.fromEntries(answered))
+      expect(answered.get("cache-control")).toBe("no-store")
+      return { status, cookie: answered.get("set-cookie") ?? "" }
+    }
+    const opened = await post("open", encode(sessionOpen, { ticket: given.ticket }))
+    expect(opened.cookie).toMatch(/^tacit-[0-9a-f]{16}=[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Strict$/)
+    const [cookie] = opened.cookie.split(";")
+    const account = encode(sessionAccount, { account: person.account })
+    expect(await post("key", account, cookie)).toEqual({ status: 200, cookie: "" })
+    expect(await post("key", account)).toEqual({ status: 401, cookie: "" })
+    expect((await post("close", account, cookie)).cookie).toContain("Max-Age=0")
+    expect((await post("key", account, cookie)).status).toBe(401)
   })
 })
 

@@ -48,7 +48,7 @@ export async function listen(server: Server, config: ListenConfig, log: Log): Pr
 
   let origins: readonly string[] = config.origins ?? []
   const rules: RequestRules = {
-    allowsOrigin: (origin) => origin !== undefined && origins.includes(origin),
+    allowsOrigin: (origin): origin is string => origin !== undefined && origins.includes(origin),
     addressOf: (request) => addressOf(request, config.proxies),
     assets: config.assets ?? new Map(),
   }

@@ -1,4 +1,4 @@
-/** Answers plain HTTP requests: the log-in routes, the pages, and 404 for everything else. */
+/** Answers plain HTTP requests: the routes of log-in and session, the pages, and 404 for everything else. */
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { CONTENT_TYPE, LIMITS } from "@tacit/protocol"
 import type { Server } from "../core/server.ts"
@@ -6,9 +6,10 @@ import type { Asset, Assets } from "./assets.ts"
 import { readBody } from "./body.ts"
 import { PAGES } from "./pages.ts"
 import { SECURITY_HEADERS } from "./security-headers.ts"
+import { sessionIdIn, setCookie } from "./session-cookie.ts"
 
 export interface RequestRules {
-  readonly allowsOrigin: (origin: string | undefined) => boolean
+  readonly allowsOrigin: (origin: string | undefined) => origin is string
   readonly addressOf: (request: IncomingMessage) => string
   /** The web app's files; empty where it is not built. */
   readonly assets: Assets
@@ -36,7 +37,8 @@ export async function answerRequest(
     respondText(response, 404, "There is nothing here.")
     return
   }
-  if (!allowsOrigin(request.headers.origin)) {
+  const { origin, cookie } = request.headers
+  if (!allowsOrigin(origin)) {
     respondText(response, 403, "This origin may not use the server: see TACIT_ORIGIN.")
     return
   }
@@ -50,7 +52,11 @@ export async function answerRequest(
     respondText(response, 413, "The request is too large.")
     return
   }
-  const answer = await server.post(path, body, { address: addressOf(request) })
+  const answer = await server.post(path, body, {
+    address: addressOf(request),
+    sessionOf: (account) => sessionIdIn(cookie, origin, account),
+  })
+  if (answer.cookie) response.setHeader("Set-Cookie", setCookie(origin, answer.cookie))
   respond(response, answer.status, answer.contentType, answer.body)
 }
 

@@ -26,7 +26,7 @@ export function upgradeListener(server: Server, { allowsOrigin, addressOf }: Req
     stream.on("error", () => stream.destroy())
     const { origin } = request.headers
     if (request.url !== SOCKET_PATH) refuseUpgrade(stream, "404 Not Found")
-    else if (origin === undefined || !allowsOrigin(origin)) refuseUpgrade(stream, "403 Forbidden")
+    else if (!allowsOrigin(origin)) refuseUpgrade(stream, "403 Forbidden")
     else {
       sockets.handleUpgrade(request, stream, head, (socket) => {
         attach(server, socket, stream, { origin, address: addressOf(request) })

@@ -18,7 +18,7 @@ import {
 } from "@tacit/protocol"
 import { memoryBus } from "../bus/memory-bus.ts"
 import { DEFAULT_LIMITS, type ServerLimits } from "../config/limits.ts"
-import type { HttpAnswer } from "../core/post.ts"
+import type { HttpAnswer, HttpSender } from "../core/post.ts"
 import { createServer, type Server } from "../core/server.ts"
 import { silentLog } from "../log/log.ts"
 import { createOpaqueSetup, opaqueReady, opaqueServer } from "../opaque/opaque.ts"
@@ -30,7 +30,7 @@ import { seededRandom, someBytes } from "./random.ts"
 import { TestSocket } from "./test-socket.ts"
 
 export const ORIGIN = "http://localhost:8080"
-const ADDRESS = { address: "127.0.0.1" }
+const ADDRESS: HttpSender = { address: "127.0.0.1" }
 /** Cheap, because these tests are not about guessing passwords. */
 const keyStretching = { "argon2id-custom": { iterations: 1, memory: 8, parallelism: 1 } }
 

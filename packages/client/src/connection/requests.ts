@@ -107,6 +107,11 @@ export class Requests {
     return (await this.#call({ kind: "direct-lookup", other }, "direct")).conversation
   }
 
+  /** What opens a browser session over HTTP, once and soon. */
+  async sessionTicket(): Promise<Uint8Array> {
+    return (await this.#call({ kind: "session-ticket" }, "ticket")).ticket
+  }
+
   message(message: Omit<Extract<Request, { kind: "message" }>, "kind">): Promise<Appended> {
     return this.#call({ kind: "message", ...message }, "appended")
   }

@@ -128,6 +128,11 @@ export class Engine {
     return retireDevice(this.#context)
   }
 
+  /** What opens a browser session over HTTP, once and soon; rejects without a connection. */
+  sessionTicket(): Promise<Uint8Array> {
+    return this.#context.requests.sessionTicket()
+  }
+
   /** Ends the connection and every timer; resolves when running work is over and the store is closed. */
   async stop(): Promise<void> {
     this.#connection.stop()

@@ -76,6 +76,7 @@ export const reply = union("reply", {
   appended: [13, appended],
   transacted: [14, struct({ appended: list(appended, 8) })],
   part: [15, struct({ total: u32, bytes: bytes(LIMITS.inlinePart) })],
+  ticket: [16, struct({ ticket: fixed(32) })],
 })
 export type Reply = Decoded<typeof reply>
 

@@ -34,6 +34,8 @@ export const request = union("request", {
   transact: [15, transaction],
   "part-put": [16, struct({ hash, total: u32, offset: u32, bytes: bytes(LIMITS.inlinePart) })],
   "part-get": [17, struct({ hash, offset: u32 })],
+  /** Asks for a ticket that opens a browser session over HTTP (http/session.ts). Devices only. */
+  "session-ticket": [18, struct({})],
 })
 export type Request = Decoded<typeof request>
 export type RequestKind = Request["kind"]

@@ -44,6 +44,22 @@ export function putAccount(account: StoredAccount): Promise<unknown> {
   return withAccounts("readwrite", (store) => requested(store.put(account)))
 }
 
+/** Changes fields of an account that is there; one that was erased meanwhile stays erased. */
+export function changeAccount(
+  account: string,
+  changes: Partial<Omit<StoredAccount, "account">>,
+): Promise<unknown> {
+  return withAccounts("readwrite", async (store) => {
+    const stored: StoredAccount | undefined = await requested(store.get(account))
+    if (stored) await requested(store.put({ ...stored, ...changes }))
+  })
+}
+
+/** The account as it is stored now. */
+export function findAccount(account: string): Promise<StoredAccount | undefined> {
+  return withAccounts<StoredAccount | undefined>("readonly", (store) => requested(store.get(account)))
+}
+
 /** Erases the account from this browser. */
 export async function eraseAccount({ account, database }: StoredAccount): Promise<void> {
   await withAccounts("readwrite", (store) => requested(store.delete(account)))

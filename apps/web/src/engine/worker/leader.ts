@@ -8,6 +8,7 @@ import type { ConnectionSnapshot } from "../../model/model.ts"
 import type { AccountVerb, Snapshot } from "../messages.ts"
 import { Notices } from "./notices.ts"
 import { RefusedVerb } from "./refusals.ts"
+import type { SessionKeeper } from "./session-keeper.ts"
 import { chatSnapshot, conversationItems } from "./snapshots.ts"
 
 /** Changes that come in one go are told once. */
@@ -17,6 +18,7 @@ const WINDOW = 200
 export class Leader {
   readonly #engine: Engine
   readonly #tell: (snapshot: Snapshot) => void
+  readonly #keeper: SessionKeeper | undefined
   readonly #notices = new Notices()
   /** Conversations that some tab shows, and how many rows of each. */
   readonly #watched = new Map<string, number>()
@@ -26,9 +28,11 @@ export class Leader {
   #timer: ReturnType<typeof setTimeout> | undefined
   #offlineSince = Date.now()
 
-  constructor(engine: Engine, tell: (snapshot: Snapshot) => void) {
+  /** `keeper` is absent where nothing is kept. */
+  constructor(engine: Engine, tell: (snapshot: Snapshot) => void, keeper: SessionKeeper | undefined) {
     this.#engine = engine
     this.#tell = tell
+    this.#keeper = keeper
     engine.listen((event) => this.#heard(event))
   }
 
@@ -143,7 +147,8 @@ export class Leader {
         if (this.#notices.add(event.event)) this.#tell({ name: "notices", value: this.#notices.list })
         break
       case "connection":
-        if (event.state !== "online") this.#offlineSince = Date.now()
+        if (event.state === "online") this.#keepSession()
+        else this.#offlineSince = Date.now()
         this.#tellConnection()
         break
       case "conversation":
@@ -152,6 +157,11 @@ export class Leader {
         this.#changed(event.conversation)
         break
     }
+  }
+
+  /** Without an answer the next reload asks for the password, and the next connection tries again. */
+  #keepSession(): void {
+    this.#keeper?.keep(() => this.#engine.sessionTicket()).catch(() => undefined)
   }
 
   #changed(conversation: string): void {

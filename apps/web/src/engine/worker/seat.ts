@@ -11,6 +11,7 @@ import { Engine, type EnginePorts } from "@tacit/client"
 import type { AccountVerb, ChannelMessage, Outcome, Snapshot } from "../messages.ts"
 import { Leader } from "./leader.ts"
 import { outcomeOf } from "./refusals.ts"
+import type { SessionKeeper } from "./session-keeper.ts"
 
 const BEAT = 1000
 const SILENCE = 5000
@@ -20,6 +21,8 @@ export interface SeatPorts {
   readonly localKey: Uint8Array
   /** Ports for a new leader; opening them fences off the one before. */
   readonly lead: () => Promise<EnginePorts>
+  /** Absent where nothing is kept. */
+  readonly keeper: SessionKeeper | undefined
   /** To the tab's own page. */
   readonly tell: (snapshot: Snapshot) => void
   /** The account was locked or erased in another tab. */
@@ -93,7 +96,7 @@ export class Seat {
     const engine = this.#engine ?? (await Engine.open(await this.#ports.lead()))
     this.#engine = undefined
     if (!engine) return this.#ports.onGone("gone")
-    const leader = new Leader(engine, (snapshot) => this.#tellAll(snapshot))
+    const leader = new Leader(engine, (snapshot) => this.#tellAll(snapshot), this.#ports.keeper)
     this.#leader = leader
     leader.start()
     leader.watch(this.#name, this.#watched)

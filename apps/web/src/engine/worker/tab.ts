@@ -15,18 +15,27 @@ import { opaquePasswords } from "@tacit/client/passwords"
 import { type AccountId, decode, encode, formatTacitId, normalHandle } from "@tacit/protocol"
 import type { KnownAccount, SessionSnapshot } from "../../model/model.ts"
 import type { AccountVerb, Outcome, PageMessage, Snapshot, TabVerb, WorkerMessage } from "../messages.ts"
-import { eraseAccount, listAccounts, putAccount, type StoredAccount } from "../platform/account-list.ts"
+import {
+  changeAccount,
+  eraseAccount,
+  findAccount,
+  listAccounts,
+  putAccount,
+  type StoredAccount,
+} from "../platform/account-list.ts"
 import { browserClock, browserRandomness, browserTransport } from "../platform/browser.ts"
 import { deleteDatabase } from "../platform/indexed-db.ts"
 import { IndexedDbStore } from "../platform/indexed-db-store.ts"
 import { outcomeOf, RefusedVerb } from "./refusals.ts"
-import { askForKey, Seat } from "./seat.ts"
+import { askForKey, Seat, type SeatPorts } from "./seat.ts"
+import { endSession, reopen, SessionKeeper } from "./session-keeper.ts"
 
 interface Open {
   readonly account: KnownAccount
   readonly seat: Seat
   /** Absent in "This is not my computer" mode. */
   readonly stored: StoredAccount | undefined
+  readonly keeper: SessionKeeper | undefined
 }
 
 const TAB_VERBS = new Set([
@@ -50,7 +59,7 @@ export class Tab {
     this.#post = post
   }
 
-  /** Opens the account that was used last: with another tab's key, or locked. */
+  /** Opens the account that was used last: with another tab's or the session's key, or locked. */
   async start(): Promise<void> {
     const [last] = await listAccounts()
     if (last) await this.#approach(last)
@@ -163,7 +172,7 @@ export class Tab {
     const open = this.#open
     if (!open?.stored) throw new RefusedVerb("refused", "Nothing is kept in this tab: log out instead.")
     this.#open = undefined
-    await open.seat.close("locked")
+    await Promise.all([open.seat.close("locked"), open.keeper?.end()])
     await this.#showLocked(open.stored)
   }
 
@@ -179,6 +188,8 @@ export class Tab {
     const stored = open?.stored ?? this.#locked
     this.#open = undefined
     this.#locked = undefined
+    if (open?.keeper) await open.keeper.end()
+    else if (stored) await endSession(stored.account as AccountId)
     // Best effort: without a connection the device stays listed, and can be revoked from another one.
     await open?.seat.call({ verb: "retire" })
     await open?.seat.close("gone")
@@ -192,32 +203,29 @@ export class Tab {
     await open?.seat.close()
   }
 
-  /** Opens an account with the key of a tab that has it open; asks for the password otherwise. */
+  /** Opens an account with another tab's key or the session's; asks for the password otherwise. */
   async #approach(account: StoredAccount): Promise<void> {
-    const key = await askForKey(account.account)
+    const key = (await askForKey(account.account)) ?? (await keyOfSession(account))
     if (key) await this.#sit(account, key)
     else await this.#showLocked(account)
   }
 
   async #sit(stored: StoredAccount, localKey: Uint8Array, engine?: Engine): Promise<void> {
     const account = { account: stored.account, handle: stored.handle }
-    await putAccount({ ...stored, usedAt: Date.now() })
+    const usedAt = Date.now()
+    if (engine) await putAccount({ ...stored, usedAt })
+    else await changeAccount(stored.account, { usedAt })
     const lead = async () => portsOf(await IndexedDbStore.lead(stored.database), localKey)
-    const seat = new Seat(this.#seatPorts(account.account, localKey, lead, stored), engine)
+    const keeper = new SessionKeeper(stored.account as AccountId, localKey)
+    const ports = { account: account.account, localKey, lead, keeper }
+    const seat = new Seat(this.#seatPorts(ports, stored), engine)
     this.#locked = undefined
-    await this.#showOpen({ account, seat, stored })
+    await this.#showOpen({ account, seat, stored, keeper })
   }
 
-  #seatPorts(
-    account: string,
-    localKey: Uint8Array,
-    lead: () => Promise<EnginePorts>,
-    stored: StoredAccount | undefined,
-  ) {
+  #seatPorts(ports: Omit<SeatPorts, "tell" | "onGone">, stored: StoredAccount | undefined): SeatPorts {
     return {
-      account,
-      localKey,
-      lead,
+      ...ports,
       tell: (snapshot: Snapshot) => this.#tell(snapshot),
       onGone: (kind: "locked" | "gone") => {
         this.#gone(kind, stored).catch(() => undefined)
@@ -226,7 +234,8 @@ export class Tab {
   }
 
   async #gone(kind: "locked" | "gone", stored: StoredAccount | undefined): Promise<void> {
-    await this.#leave()
+    // Whichever tab leads may just be storing a session: each ends what it has.
+    await Promise.all([this.#open?.keeper?.end(), this.#leave()])
     if (kind === "locked" && stored) await this.#showLocked(stored)
     else await this.#showStart()
   }
@@ -255,11 +264,9 @@ export class Tab {
   async #keep({ kept, localKey, ports }: Place, engine: Engine): Promise<void> {
     const { account, handle } = engine.profile
     if (kept) return this.#sit({ account, handle, ...kept, session: undefined, usedAt: 0 }, localKey, engine)
-    const seat = new Seat(
-      this.#seatPorts(account, localKey, async () => ports, undefined),
-      engine,
-    )
-    await this.#showOpen({ account: { account, handle }, seat, stored: undefined })
+    const lead = async () => ports
+    const seat = new Seat(this.#seatPorts({ account, localKey, lead, keeper: undefined }, undefined), engine)
+    await this.#showOpen({ account: { account, handle }, seat, stored: undefined, keeper: undefined })
   }
 
   async #showOpen(open: Open): Promise<void> {
@@ -292,6 +299,12 @@ export class Tab {
   #tell(snapshot: Snapshot): void {
     this.#post({ kind: "snapshot", snapshot })
   }
+}
+
+/** The list is read again: another tab may have sealed the key anew since. */
+async function keyOfSession({ account }: StoredAccount): Promise<Uint8Array | undefined> {
+  const session = (await findAccount(account))?.session
+  return session && reopen(account as AccountId, session)
 }
 
 interface Place {
