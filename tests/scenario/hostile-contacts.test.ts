@@ -1,5 +1,6 @@
 import { createSuite, generateKeyPackage, makeMlsKeyLink, signingKeyPairFrom } from "@tacit/crypto"
-import { type Reply, readChain } from "@tacit/protocol"
+import { type AccountId, decode, encode, type Reply, readChain } from "@tacit/protocol"
+import { type WelcomeEnvelope, welcomeEnvelope } from "@tacit/protocol/content"
 import type { Device } from "@tacit/testkit"
 import { expect, test } from "vitest"
 import { accountOf, deviceOf, kinds, Story } from "./story.ts"
@@ -106,7 +107,43 @@ test("AC12 ID-06 A chain that the server keeps short is chain-rollback, and the 
   expect(await story.read(alice, talk)).toEqual(["bob: from the first device"])
 })
 
-test("KP6 GR-09 A Welcome that names another conversation or commit is rejoin-untrusted, and nothing is joined", async () => {
+test.each([
+  [
+    "that no device of the inviter signed",
+    (welcome: WelcomeEnvelope) => ({ ...welcome, signature: new Uint8Array(64) }),
+  ],
+  [
+    "whose content the server changed",
+    ({ inside, signature }: WelcomeEnvelope) => ({
+      inside: { ...inside, epoch: inside.epoch + 1 },
+      signature,
+    }),
+  ],
+  [
+    "that names another inviter",
+    ({ inside, signature }: WelcomeEnvelope) => ({
+      inside: { ...inside, inviter: inside.conversation as string as AccountId },
+      signature,
+    }),
+  ],
+])("KP6 GR-09 A Welcome %s is rejoin-untrusted, and nothing is joined", async (_name, change) => {
+  const story = await Story.begin()
+  const [alice, bob] = await story.people("alice", "bob")
+  story.server.onReply("inbox", (reply, { device }) => {
+    if (device !== deviceOf(bob)) return undefined
+    const items = reply.items.map((item) => {
+      if (item.welcome.kind !== "inline") throw new TypeError("a large Welcome")
+      const bytes = encode(welcomeEnvelope, change(decode(welcomeEnvelope, item.welcome.bytes)))
+      return { ...item, welcome: { kind: "inline" as const, bytes } }
+    })
+    return { ...reply, items }
+  })
+  await story.direct(alice, bob)
+  expect(kinds(bob)).toEqual(["rejoin-untrusted"])
+  expect(await story.do(bob.engine.reading.conversations())).toEqual([])
+})
+
+test("KP6 GR-09 A Welcome whose commit is not where the server says is rejoin-untrusted, and nothing is joined", async () => {
   const story = await Story.begin()
   const [alice, bob] = await story.people("alice", "bob")
   const stop = story.server.onReply("inbox", (reply, { device }) => {

@@ -104,6 +104,12 @@ test.each([
     ({ alice }: { alice: Device }) => ({ header: { device: deviceOf(alice) } }),
     ["device-unverified", "message-rejected"],
   ],
+  [
+    "MG8 ML-04",
+    "in the name of an account that there is not",
+    () => ({ header: { account: "00".repeat(32) as AccountId } }),
+    ["message-rejected"],
+  ],
   ["MG6", "for another epoch", () => ({ header: { epoch: 7 } }), ["message-rejected"]],
   [
     "MG7",
