@@ -1,5 +1,6 @@
 export { cheapPasswords } from "./cheap-passwords.ts"
 export { CrashStore, type Disk } from "./crash-store.ts"
+export { type Outcome, runHistory } from "./histories/run-history.ts"
 export { ManualClock } from "./manual-clock.ts"
 export { type Direction, Link, Network, ORIGIN } from "./network.ts"
 export { RawClient } from "./raw-client.ts"
