@@ -40,6 +40,13 @@ export class ManualClock {
     this.#now = end
   }
 
+  /** Time passes while everybody sleeps: on waking, each timer that came due fires once. */
+  jump(milliseconds: number): void {
+    this.#now += milliseconds
+    const due = [...this.#timers].filter((timer) => timer.due <= this.#now).sort((a, b) => a.due - b.due)
+    for (const timer of due) if (this.#timers.delete(timer)) timer.action()
+  }
+
   #due(end: number): Timer | undefined {
     let first: Timer | undefined
     for (const timer of this.#timers) if (timer.due <= end && (!first || timer.due < first.due)) first = timer

@@ -1,6 +1,8 @@
 /** A seeded generator: for the choices of a random history, and as the randomness of its devices. */
 import { createHash } from "node:crypto"
 
+const BLOCK = 4096
+
 export class SeededRandom {
   readonly #seed: string
   #block = 0
@@ -12,7 +14,7 @@ export class SeededRandom {
 
   bytes(length: number): Uint8Array {
     while (this.#pool.length < length) {
-      const block = createHash("sha512")
+      const block = createHash("shake256", { outputLength: BLOCK })
         .update(`${this.#seed} ${this.#block++}`)
         .digest()
       this.#pool = Buffer.concat([this.#pool, block])

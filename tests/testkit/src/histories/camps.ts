@@ -2,6 +2,7 @@
 import { type Camp, type CampPlan, pitchCamp } from "../camp.ts"
 import type { Device, World } from "../world.ts"
 import { CANARY } from "./history.ts"
+import { findSecretsOf } from "./secrets.ts"
 
 const accounts = new Map([
   ["alice", 2],
@@ -36,7 +37,14 @@ const camps = new Map<number, Promise<Camp>>()
 
 export function campOf(seed: number): Promise<Camp> {
   const number = seed % PLANS.length
-  const found = camps.get(number) ?? pitchCamp(`camp ${number}`, PLANS[number] as CampPlan)
+  const found = camps.get(number) ?? pitchSafely(`camp ${number}`, PLANS[number] as CampPlan)
   camps.set(number, found)
   return found
+}
+
+async function pitchSafely(seed: string, plan: CampPlan): Promise<Camp> {
+  const camp = await pitchCamp(seed, plan)
+  const [found] = findSecretsOf(camp)
+  if (found) throw new Error(found)
+  return camp
 }

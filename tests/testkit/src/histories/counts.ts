@@ -1,5 +1,5 @@
 /** Counts what a history was about, so that a run can show that it tried what it is for. */
-import { decode, downFrame } from "@tacit/protocol"
+import { decode, downFrame, encode } from "@tacit/protocol"
 import type { Facts, StoredConversation } from "./facts.ts"
 import type { History } from "./history.ts"
 
@@ -45,7 +45,17 @@ function changesOf({ headers }: StoredConversation, { rosters }: Facts): readonl
   return changes
 }
 
+const ERROR_FRAME = encode(downFrame, {
+  kind: "error",
+  requestId: 0,
+  code: "internal",
+  message: "",
+  retryAfter: undefined,
+  conversation: undefined,
+})[0]
+
 function refusalIn(frame: Uint8Array): string | undefined {
+  if (frame[0] !== ERROR_FRAME) return undefined
   try {
     const decoded = decode(downFrame, frame)
     return decoded.kind === "error" ? decoded.code : undefined

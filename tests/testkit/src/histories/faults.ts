@@ -41,7 +41,7 @@ function later(weight: number, what: string, draw: (history: History) => number)
     act(history) {
       const milliseconds = draw(history)
       history.note(`${what}: ${Math.round(milliseconds / 1000)} s`)
-      history.world.clock.advance(milliseconds)
+      history.world.clock.jump(milliseconds)
       return true
     },
   }

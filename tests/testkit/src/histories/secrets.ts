@@ -5,6 +5,7 @@
 import { Buffer } from "node:buffer"
 import { serialize } from "node:v8"
 import { decode, toHex, upFrame } from "@tacit/protocol"
+import type { Camp } from "../camp.ts"
 import type { Network } from "../network.ts"
 import { type Facts, keyOf } from "./facts.ts"
 import { CANARY, type History } from "./history.ts"
@@ -17,19 +18,46 @@ export function findSecrets(history: History, facts: Facts): readonly string[] {
   const needles = new Needles()
   needles.add("a text", Buffer.from(CANARY))
   addKeys(needles, history, facts)
-  const { world, store } = history
-  const places: readonly [string, Iterable<Uint8Array>][] = [
-    ["the wire", new Set(world.network.wire)],
-    ["the store", store.calls.map(({ args }) => serialize(args))],
-    ["the log", world.logged.map((line) => Buffer.from(line))],
+  const { world, store, camp } = history
+  const stored = store.calls.slice(camp.calls.length).map(({ args }) => serialize(args))
+  return [
+    ...find(needles, "the wire", new Set(world.network.wire)),
+    ...find(needles, "the store", stored),
+    ...find(needles, "the log", [Buffer.from(world.logged.join("\n"))]),
   ]
-  return places.flatMap(([where, all]) => {
-    for (const bytes of all) {
-      const found = needles.find(bytes)
-      if (found) return [`${found} is on ${where}`]
-    }
-    return []
-  })
+}
+
+/** The same for what a camp stored: nothing that is drawn later can be in it. */
+export function findSecretsOf({ devices, calls }: Camp): readonly string[] {
+  const needles = new Needles()
+  needles.add("a text", Buffer.from(CANARY))
+  const named = new Set(calls.flatMap(({ table, args }) => (table === "conversations" ? idsIn(args) : [])))
+  for (const bytes of devices.flatMap(({ drawn }) => drawn).filter((drawn) => isSecret(drawn, named)))
+    needles.add("a secret that a device drew", bytes)
+  return find(
+    needles,
+    "the store",
+    calls.map(({ args }) => serialize(args)),
+  )
+}
+
+function find(needles: Needles, where: string, all: Iterable<Uint8Array>): readonly string[] {
+  for (const bytes of all) {
+    const found = needles.find(bytes)
+    if (found) return [`${found} is on ${where}`]
+  }
+  return []
+}
+
+/** Ids of conversations are drawn like secrets and are none. */
+function isSecret(drawn: Uint8Array, conversations: ReadonlySet<string>): boolean {
+  return drawn.length >= SHORTEST_SECRET && !conversations.has(toHex(drawn))
+}
+
+/** Ids of the conversations that a call on their table puts. */
+function idsIn(args: readonly unknown[]): readonly string[] {
+  const [row] = args
+  return typeof row === "object" && row !== null && "id" in row ? [String(row.id)] : []
 }
 
 function addKeys(
@@ -42,7 +70,7 @@ function addKeys(
     ...cast.seats.flatMap(({ programs }) => programs.map((program) => program.drawn)),
   ].flat()
   const named = new Set([...namedConversations(network), ...conversations.keys()])
-  const secrets = drawn.filter((bytes) => bytes.length >= SHORTEST_SECRET && !named.has(toHex(bytes)))
+  const secrets = drawn.filter((bytes) => isSecret(bytes, named))
   for (const bytes of secrets) needles.add("a secret that a device drew", bytes)
   for (const seat of cast.seats) needles.add(`the local key of ${seat.name}`, seat.device.localKey)
   for (const all of views.values()) {
@@ -51,7 +79,7 @@ function addKeys(
   }
 }
 
-/** Ids of conversations are drawn like secrets and are none; also of those that the server refused. */
+/** Ids of conversations that somebody asked for; also of those that the server refused. */
 function namedConversations({ requests }: Network): ReadonlySet<string> {
   const named = new Set<string>()
   for (const { frame } of requests) {
