@@ -1,5 +1,6 @@
 /** Where histories begin: three accounts of two devices each, strangers in one camp and friends in the others. */
 import { type Camp, type CampPlan, pitchCamp } from "../camp.ts"
+import { seedRuntime } from "../seeded-runtime.ts"
 import type { Device, World } from "../world.ts"
 import { CANARY } from "./history.ts"
 import { findSecretsOf } from "./secrets.ts"
@@ -43,7 +44,8 @@ export function campOf(seed: number): Promise<Camp> {
 }
 
 async function pitchSafely(seed: string, plan: CampPlan): Promise<Camp> {
-  const camp = await pitchCamp(seed, plan)
+  const release = seedRuntime(seed)
+  const camp = await pitchCamp(seed, plan).finally(release)
   const [found] = findSecretsOf(camp)
   if (found) throw new Error(found)
   return camp

@@ -1,4 +1,6 @@
 /** Runs one random history from beginning to end. */
+import { createHash } from "node:crypto"
+import { seedRuntime } from "../seeded-runtime.ts"
 import { campOf } from "./camps.ts"
 import { count } from "./counts.ts"
 import { gather } from "./facts.ts"
@@ -14,10 +16,21 @@ export interface Outcome {
   readonly trace: readonly string[]
   /** How often what happened that histories are about. */
   readonly counts: ReadonlyMap<string, number>
+  /** Of every byte that was sent: equal for two runs of a seed. */
+  readonly digest: string
 }
 
 export async function runHistory(seed: number): Promise<Outcome> {
-  const history = await History.begin(seed, await campOf(seed))
+  const camp = await campOf(seed)
+  const release = seedRuntime(`history ${seed}`)
+  try {
+    return await run(await History.begin(seed, camp))
+  } finally {
+    release()
+  }
+}
+
+async function run(history: History): Promise<Outcome> {
   let counts: ReadonlyMap<string, number> = new Map()
   try {
     await misbehave(history)
@@ -27,11 +40,17 @@ export async function runHistory(seed: number): Promise<Outcome> {
     for (const wrong of judge(history, facts)) history.violate(wrong)
     counts = count(history, facts)
   } catch (error) {
-    history.violate(
-      `the history stopped: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    )
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    history.violate(`the history stopped: ${reason}`)
   }
-  return { seed, violations: history.violations, trace: history.trace, counts }
+  const { seed, violations, trace } = history
+  return { seed, violations, trace, counts, digest: digestOf(history.world.network.wire) }
+}
+
+function digestOf(wire: readonly Uint8Array[]): string {
+  const hash = createHash("sha256")
+  for (const frame of wire) hash.update(frame)
+  return hash.digest("hex")
 }
 
 async function misbehave(history: History): Promise<void> {
