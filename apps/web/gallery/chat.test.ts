@@ -73,7 +73,7 @@ describe("the composer", () => {
     const most = await height()
     expect(four).toBeGreaterThan(one + 50)
     expect(most).toBeLessThan(8 * 23 + 24)
-    expect(await belowView(log(page))).toBeLessThan(2)
+    await expect.poll(() => belowView(log(page))).toBeLessThan(2)
   })
 
   test("names the limit before it is passed, and refuses beyond it", async () => {
@@ -280,7 +280,7 @@ describe("the place in a conversation", () => {
   test("survives the composer growing and the window shrinking", async () => {
     const page = await show("long")
     await composer(page).fill("a\nb\nc\nd\ne\nf")
-    expect(await belowView(log(page))).toBeLessThan(2)
+    await expect.poll(() => belowView(log(page))).toBeLessThan(2)
     await page.setViewportSize({ width: 900, height: 500 })
     await expect.poll(() => belowView(log(page))).toBeLessThan(2)
   })

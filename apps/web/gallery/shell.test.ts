@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { callsOf, DESKTOP, PHONE, show, tacitOf, useGallery } from "./views.ts"
+import { callsOf, DESKTOP, forgiveComplaints, PHONE, show, tacitOf, useGallery } from "./views.ts"
 
 describe("the shell", () => {
   useGallery()
@@ -172,6 +172,27 @@ describe("the shell", () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
       /^http:\/\/[^/]+\/#\/add\/k7wq-/,
     )
+  })
+
+  test("a part of the page that does not load leads to a plain message", async () => {
+    const page = await show("log-in")
+    await page.route("**/shell-*.js", (route) => route.abort())
+    await page.getByLabel("Handle").fill("alice")
+    await page.getByLabel("Password", { exact: true }).fill("copper lantern quiet fjord")
+    await page.keyboard.press("Enter")
+    await page.getByRole("heading", { name: "Tacit could not show this" }).waitFor()
+    expect(forgiveComplaints().length).toBeGreaterThan(0)
+    await page.unroute("**/shell-*.js")
+    await page.getByRole("button", { name: "Reload the page" }).click()
+    await page.getByLabel("Handle").waitFor()
+  })
+
+  test("Esc closes the settings", async () => {
+    const page = await show("chat")
+    await page.getByRole("button", { name: "Settings", exact: true }).click()
+    await page.getByRole("heading", { name: "Settings" }).waitFor()
+    await page.keyboard.press("Escape")
+    await page.getByRole("heading", { name: "Settings" }).waitFor({ state: "detached" })
   })
 
   test("a refused device is told why, and what is safe", async () => {

@@ -29,6 +29,11 @@ export function ConversationsPane({ parts, conversations, where, searchRef }: Co
         searchRef.current?.select()
         return
       }
+      if (shortcut === "close") {
+        const { route } = where
+        if (route.kind === "settings" || (route.kind === "chat" && route.details)) where.up()
+        return
+      }
       const ids = shown.map((item) => item.conversation)
       const next = neighbour(ids, selected, shortcut === "next-conversation" ? 1 : -1)
       if (next !== undefined) where.go(chatRoute(next))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { type ShortcutPress, shortcutOf } from "./shortcuts.ts"
 
-const NONE = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }
+const NONE = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, isComposing: false }
 
 describe("shortcuts", () => {
   test.each<[Partial<ShortcutPress> & { key: string }, string | undefined]>([
@@ -9,6 +9,8 @@ describe("shortcuts", () => {
     [{ key: "K", metaKey: true }, "search"],
     [{ key: "ArrowDown", altKey: true }, "next-conversation"],
     [{ key: "ArrowUp", altKey: true }, "previous-conversation"],
+    [{ key: "Escape" }, "close"],
+    [{ key: "Escape", isComposing: true }, undefined],
     [{ key: "k" }, undefined],
     [{ key: "k", ctrlKey: true, altKey: true }, undefined],
     [{ key: "k", ctrlKey: true, shiftKey: true }, undefined],

@@ -16,6 +16,8 @@ interface Cell {
   readonly range: Range
   readonly x: number
   readonly y: number
+  /** No glyph is wider than its character. */
+  readonly width: number
   /** When it settles, as a part of the duration; below 1. */
   readonly due: number
 }
@@ -66,11 +68,11 @@ function paint(
   let left = 0
   context.clearRect(0, 0, canvas.width, canvas.height)
   context.globalAlpha = 0.75
-  for (const { range, x, y, due } of cells) {
+  for (const { range, x, y, width, due } of cells) {
     if (part >= due) waiting.delete(range)
     else {
       left += 1
-      context.fillText(GLYPHS[numbers() % GLYPHS.length] ?? "", x, y)
+      context.fillText(GLYPHS[numbers() % GLYPHS.length] ?? "", x, y, width)
     }
   }
   return left
@@ -94,7 +96,8 @@ function cellsOf(element: HTMLElement, numbers: () => number): Cell[] {
       cells.push({
         range,
         x: box.left - origin.left + box.width / 2,
-        y: box.top - origin.top + box.height / 2,
+        y: box.top - origin.top + box.height / 2 + 1,
+        width: box.width,
         due,
       })
     }

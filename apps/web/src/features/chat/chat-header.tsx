@@ -20,9 +20,22 @@ export function ChatHeader({ chat, detailsOpen, onBack, onDetails }: ChatHeaderP
       </span>
       <Avatar name={chat.name} seed={peer?.tacitId ?? chat.conversation} size="small" />
       <div className={styles.who}>
-        <h1 className={styles.name} dir="auto">
-          {chat.name}
-        </h1>
+        <div className={styles.title}>
+          <h1 className={styles.name} dir="auto">
+            {chat.name}
+          </h1>
+          {chat.kind === "direct" && (
+            <button
+              type="button"
+              className={styles.shield}
+              aria-label="Not verified yet"
+              title="Not verified yet: compare safety numbers"
+              onClick={onDetails}
+            >
+              <Icon name="shield" small />
+            </button>
+          )}
+        </div>
         <p className={styles.state}>
           <Icon name="lock" small />
           {chat.kind === "group" ? `${chat.members.length} members` : "End-to-end encrypted"}

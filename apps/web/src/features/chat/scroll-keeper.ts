@@ -10,6 +10,7 @@ const NEAR_BEGINNING_WITHIN = 600
 export class ScrollKeeper {
   readonly #log: HTMLElement
   #atEnd = true
+  #lastTop = 0
   #anchor: { readonly row: string; readonly top: number } | undefined
 
   constructor(log: HTMLElement) {
@@ -24,13 +25,17 @@ export class ScrollKeeper {
       return
     }
     const top = line.getBoundingClientRect().top - this.#top()
+    this.#atEnd = false
     this.#log.scrollTop += top - this.#log.clientHeight * 0.2
     this.remember()
   }
 
   /** Call when the person has scrolled. */
   remember(): void {
-    this.#atEnd = this.#belowView() <= AT_END_WITHIN
+    // Who was at the end and has not moved up is still there: the end has moved, and `restore` follows it.
+    const movedUp = this.#log.scrollTop < this.#lastTop - 1
+    this.#atEnd = this.#belowView() <= AT_END_WITHIN || (this.#atEnd && !movedUp)
+    this.#lastTop = this.#log.scrollTop
     const row = this.#firstInView()
     this.#anchor =
       row === undefined

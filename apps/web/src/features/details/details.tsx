@@ -1,4 +1,3 @@
-import { useEffect } from "react"
 import type { ChatSnapshot } from "../../model/model.ts"
 import { Avatar } from "../../ui/avatar.tsx"
 import { IconButton } from "../../ui/button.tsx"
@@ -14,19 +13,12 @@ export interface DetailsModel {
 
 /** The one place of trust: who is in this conversation, and what protects it, in plain words. */
 export function Details({ model }: { readonly model: DetailsModel }) {
-  const { chat, close } = model
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && document.querySelector("dialog[open]") === null) close()
-    }
-    document.addEventListener("keydown", pressed)
-    return () => document.removeEventListener("keydown", pressed)
-  }, [close])
+  const { chat } = model
   return (
     <section className={styles.pane} aria-label="Details">
       <header className={styles.head}>
         <h1 className={styles.title}>Details</h1>
-        <IconButton icon="cross" name="Close details" onClick={close} />
+        <IconButton icon="cross" name="Close details" onClick={model.close} />
       </header>
       <div className={styles.body}>
         <Who model={model} />
@@ -112,7 +104,9 @@ function Members({ model: { chat, ownTacitId } }: { readonly model: DetailsModel
                 <bdi>{member.name}</bdi>
                 {member.tacitId === ownTacitId && <span className={styles.you}> you</span>}
               </p>
-              <p className={styles.id}>{member.tacitId}</p>
+              <p className={styles.id} dir="ltr">
+                {member.tacitId}
+              </p>
             </div>
           </li>
         ))}

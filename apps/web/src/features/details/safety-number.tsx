@@ -14,7 +14,9 @@ export function SafetyNumber({ digits, name }: SafetyNumberProps) {
         <Icon name="shield" small />
         Safety number
       </h2>
-      <p className={styles.number}>{groupsOfFive(digits)}</p>
+      <p className={styles.number} dir="ltr">
+        {groupsOfFive(digits)}
+      </p>
       <p className={styles.note}>
         Read it out to <bdi>{name}</bdi> by voice or in person. If theirs is the same, nobody stands between
         you.

@@ -30,7 +30,7 @@ export function RecoveryKey({ model }: { readonly model: RecoveryKeyModel }) {
       lead="If you ever forget your password, this key brings everything back. It is shown only now and stored nowhere. Keep it where you keep things you must not lose."
       onSubmit={proceed}
     >
-      <section className={styles.key} aria-label="Recovery key">
+      <section className={styles.key} aria-label="Recovery key" dir="ltr">
         <Groups text={model.recoveryKey} />
       </section>
       <div className={styles.actions}>

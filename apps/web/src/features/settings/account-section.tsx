@@ -52,7 +52,9 @@ function TacitId({ model }: { readonly model: SettingsModel }) {
   return (
     <div className={styles.tacitId}>
       <p className={styles.label}>Your Tacit ID</p>
-      <p className={styles.id}>{model.tacitId}</p>
+      <p className={styles.id} dir="ltr">
+        {model.tacitId}
+      </p>
       <p className={styles.note}>
         Who adds you by it can be sure that it is you: it is made from your keys, and nobody can pretend to
         have it.
