@@ -12,8 +12,8 @@ export default defineConfig({
   test: {
     watch: false,
     pool: "forks",
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     restoreMocks: true,
     // `npm run verify` runs the first two; the last takes whatever is left, so that no test is forgotten.
     projects: [

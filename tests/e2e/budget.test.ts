@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib"
 import { beforeAll, expect, test } from "vitest"
 import { APP, buildApp } from "./src/service.ts"
 
-beforeAll(buildApp, 120_000)
+beforeAll(buildApp, 400_000)
 
 const gzipped = (path: string) => gzipSync(readFileSync(path), { level: 9 }).length
 const sum = (paths: readonly string[]) => paths.reduce((total, path) => total + gzipped(path), 0)

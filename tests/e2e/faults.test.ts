@@ -17,7 +17,7 @@ import { type Service, startService } from "./src/service.ts"
 let service: Service
 beforeAll(async () => {
   service = await startService()
-}, 120_000)
+}, 400_000)
 afterAll(async () => {
   await service?.server.dispose()
 })
@@ -64,7 +64,7 @@ test("ST7 A browser that is killed while it sends, and a server that is killed w
   await again.close()
   await bobs.close()
   rmSync(folder, { recursive: true, force: true })
-}, 240_000)
+}, 600_000)
 
 async function offline(page: { texts(role: "status"): Promise<readonly string[]> }): Promise<boolean> {
   return (await page.texts("status")).some((text) => /connection|offline/i.test(text))

@@ -22,7 +22,7 @@ beforeAll(async () => {
   for (const text of SAID) await send(alice, text)
   await seesMessages(alice, SAID)
   await browser.close()
-}, 180_000)
+}, 500_000)
 afterAll(async () => {
   await service?.server.dispose()
 })

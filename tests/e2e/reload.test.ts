@@ -12,7 +12,7 @@ beforeAll(async () => {
   const browser = await chromium.launch()
   await signUp(await browser.open(service.url), "bob")
   await browser.close()
-}, 180_000)
+}, 500_000)
 afterAll(async () => {
   await service?.server.dispose()
 })
@@ -93,7 +93,7 @@ test("TB9 TB10 A reload stays unlocked on the same chat; after a lock, and in a 
   await unlock(fresh)
   await again.close()
   rmSync(profile, { recursive: true, force: true })
-}, 240_000)
+}, 600_000)
 
 test("TB9 When the session's key cannot be had, offline, without an answer or because the server has restarted, a reload asks for the password", async () => {
   const browser = await chromium.launch()
@@ -121,4 +121,4 @@ test("TB9 When the session's key cannot be had, offline, without an answer or be
   const later = await browser.open(service.url)
   await later.text("button", "Unlock")
   await browser.close()
-}, 120_000)
+}, 400_000)

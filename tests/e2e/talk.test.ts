@@ -22,7 +22,7 @@ const CRASHES = Number(CRASHES_WANTED ?? 3)
 let service: Service
 beforeAll(async () => {
   service = await startService()
-}, 120_000)
+}, 400_000)
 afterAll(async () => {
   await service?.server.dispose()
 })
@@ -63,7 +63,7 @@ test("S0.6 Two people talk both ways, and a fresh browser has everything with th
     expect(await page.complaints()).toEqual([])
     await browser.close()
   }
-}, 240_000)
+}, 600_000)
 
 test("TB5 In a browser that is not one's own nothing is left when the tab is closed", async () => {
   const profile = mkdtempSync(join(tmpdir(), "tacit-private-"))
@@ -75,7 +75,7 @@ test("TB5 In a browser that is not one's own nothing is left when the tab is clo
   await browser.close()
   for (const canary of ["hello alice", PASSWORD]) expect(filesWith(profile, canary)).toEqual([])
   rmSync(profile, { recursive: true, force: true })
-}, 120_000)
+}, 400_000)
 
 test("TB1 TB2 TB4 Three tabs show the same, and lose nothing when the leading one crashes in the middle of sending", async () => {
   const browser = await chromium.launch()
@@ -99,7 +99,7 @@ test("TB1 TB2 TB4 Three tabs show the same, and lose nothing when the leading on
   }
   for (const tab of tabs) await seesMessages(tab, ["from the first tab", ...sent])
   await browser.close()
-}, 240_000)
+}, 600_000)
 
 function filesWith(folder: string, canary: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

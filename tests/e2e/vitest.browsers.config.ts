@@ -7,7 +7,7 @@ export default defineConfig({
     watch: false,
     pool: "forks",
     fileParallelism: false,
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 500_000,
+    hookTimeout: 500_000,
   },
 })

@@ -48,4 +48,4 @@ export type Role =
   | "status"
 
 /** How long anything may take to appear. */
-export const PATIENCE = 30_000
+export const PATIENCE = 90_000
