@@ -45,5 +45,5 @@ test.each(DRIVERS)(
     expect(await page.complaints()).toEqual([])
     await browser.close()
   },
-  180_000,
+  500_000,
 )
