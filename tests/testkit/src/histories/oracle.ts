@@ -45,20 +45,26 @@ const knowsItsConversations: Check = ({ cast }, { conversations, views }) =>
       }),
   )
 
-/** Same order everywhere: each device's log is the server's, entry by entry. */
-const hasOneOrder: Check = (_history, facts) =>
-  eachRecord(facts, (view, header, { id }) => {
+/** Same order everywhere: each device's log is the server's, entry by entry, and whole while it is a member. */
+const hasOneOrder: Check = (history, facts) =>
+  eachRecord(facts, (view, header, conversation) => {
+    const { id } = conversation
     const record = view.records.get(header.index)
-    if (!record) return undefined
-    if (record.row.kind !== "gap" && record.hash !== entryHash(header))
-      return `${place(view, id, header.index)} has another entry`
-    return undefined
+    const isMember = facts.rosters.get(header.opening)?.includes(view.seat.account) ?? false
+    if (!record || record.row.kind === "gap") {
+      const isWhole = !isMember || isExcused(history, facts, view, conversation, header)
+      return isWhole ? undefined : `${place(view, id, header.index)} has nothing`
+    }
+    return record.hash === entryHash(header)
+      ? undefined
+      : `${place(view, id, header.index)} has another entry`
   })
 
 /** Every message opens for each account that was a member at its place, and for nobody else. */
 const isReadableByMembers: Check = (history, facts) =>
-  eachRecord(facts, (view, header, { id, headers }) => {
+  eachRecord(facts, (view, header, conversation) => {
     if (header.kind !== "message") return undefined
+    const { id } = conversation
     const record = view.records.get(header.index)
     const isMember = facts.rosters.get(header.opening)?.includes(view.seat.account) ?? false
     const shows = record?.row.kind === "message"
@@ -67,24 +73,33 @@ const isReadableByMembers: Check = (history, facts) =>
       return isSame ? undefined : `${place(view, id, header.index)} shows another message`
     }
     if (!isMember) return `${place(view, id, header.index)} shows what is not for it`
-    if (isExcused(history, view, headers, header)) return undefined
+    if (isExcused(history, facts, view, conversation, header)) return undefined
     return `${place(view, id, header.index)} has ${record ? JSON.stringify(record.row).slice(0, 120) : "nothing"} instead of a message`
   })
 
-/** A device that was shown a damaged commit cannot read on until its account was added again. */
+/**
+ * A device that was shown a damaged commit cannot read on until its account was added again. Its siblings
+ * can, and through them a fresh device, if one of them had the key.
+ */
 function isExcused(
   history: History,
+  facts: Facts,
   view: View,
-  headers: readonly EntryHeader[],
-  { index }: EntryHeader,
-): boolean {
-  return history.tampered.some(
-    (tampering) =>
-      tampering.seat.account === view.seat.account &&
-      tampering.conversation === view.summary.conversation &&
-      index > tampering.index &&
-      headers.some(({ kind, author }) => kind === "re-add" && author === view.seat.account),
-  )
+  { headers }: StoredConversation,
+  at: EntryHeader,
+) {
+  const { conversation } = view.summary
+  const { account } = view.seat
+  return history.tampered.some((tampering) => {
+    const isAfter = tampering.conversation === conversation && at.index > tampering.index
+    const wasReadded = headers.some(({ kind, author }) => kind === "re-add" && author === account)
+    if (tampering.seat.account !== account || !isAfter || !wasReadded) return false
+    const siblings = (facts.views.get(conversation) ?? []).filter(
+      ({ seat }) => seat.account === account && seat !== tampering.seat,
+    )
+    const hasKey = siblings.some(({ epochs }) => epochs.some(({ keys }) => keys.opening === at.opening))
+    return view.seat === tampering.seat || !hasKey
+  })
 }
 
 /** Nothing lost: what a device promised stands in the log, or failed because its author was put out. */
