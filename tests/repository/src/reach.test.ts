@@ -48,5 +48,6 @@ test.each([
 test("a detour to content in a server build is noticed", async () => {
   const content = join(REPOSITORY, "packages/protocol/src/content/index.ts")
   const graph = await bundle(await seedEntry(`export * from ${JSON.stringify(content)}\n`), "node")
-  expect(graph.files).toContain("packages/protocol/src/content/index.ts")
+  // A list of names leaves no trace in a bundle; what it leads to does.
+  expect(graph.files.filter((file) => file.startsWith("packages/protocol/src/content/"))).not.toEqual([])
 })
