@@ -153,7 +153,9 @@ function withoutState(
   session: ConversationSession,
   header: EntryHeader,
 ): LogRow | undefined {
-  const { groupRecord } = session
+  const { groupRecord, epochs } = session
+  // The account left this epoch by another commit: whoever was there then judged this one invalid.
+  if (epochs.some(({ keys }) => keys.epoch === header.epoch + 1)) return SILENT
   if (groupRecord && groupRecord.epoch > header.epoch + 1) {
     enter(context, session, header)
     return SILENT
