@@ -83,6 +83,37 @@ test("CM20 ID-12 Who joined by its last-resort KeyPackage has another leaf withi
   expectNoTrouble(story)
 })
 
+test("KP5 Two who got the same last-resort KeyPackage are both met, and nothing they say is lost", async () => {
+  const story = await Story.begin({ keyPackages: 0 })
+  const [alice, bob, carol] = await story.people("alice", "bob", "carol")
+  await story.disconnect(carol)
+  const [first, second] = [await story.group(alice, carol), await story.group(bob, carol)]
+  await story.say(alice, first, "hello from alice")
+  await story.say(bob, second, "hello from bob")
+  await story.reconnect(carol)
+  expect(await story.read(carol, first)).toEqual(["alice: hello from alice"])
+  expect(await story.read(carol, second)).toEqual(["bob: hello from bob"])
+  expect(story.server.requests("transact").some(({ entries }) => entries[0]?.kind === "re-add")).toBe(false)
+  const third = await story.group(bob, carol)
+  await story.say(carol, third, "and my next one is another")
+  expect(await story.read(bob, third)).toEqual(["carol: and my next one is another"])
+  expectNoTrouble(story)
+})
+
+test("KP5 ID-13 Who may not add anybody takes no KeyPackage of theirs", async () => {
+  const story = await Story.begin()
+  const [alice, bob, carol] = await story.people("alice", "bob", "carol")
+  const team = await story.group(alice, bob)
+  const talk = await story.direct(alice, bob)
+  const taken = story.server.requests("key-package").length
+  for (const conversation of [team, talk]) {
+    const refused = bob.engine.membership.add(conversation, [accountOf(carol)])
+    await expect(story.do(refused)).rejects.toMatchObject({ code: "refused" })
+  }
+  expect(story.server.requests("key-package")).toHaveLength(taken)
+  expectNoTrouble(story)
+})
+
 test("KP7 KP10 Who was removed and added again while it was away reads everything up to the removal", async () => {
   const story = await Story.begin()
   const [alice, bob, dave] = await story.people("alice", "bob", "dave")

@@ -6,9 +6,7 @@ import { MlsGroup } from "@tacit/crypto"
 import {
   decode,
   type EntryHeader,
-  encode,
   entryHash,
-  type Hash,
   type InboxItem,
   isDeviceValidAt,
   LABELS,
@@ -22,8 +20,7 @@ import {
   type WelcomeEnvelope,
   welcomeEnvelope,
 } from "@tacit/protocol/content"
-import { makeKeyPackages } from "../account/key-packages.ts"
-import { mlsIdentity } from "../account/own-keys.ts"
+import { type OwnKeyPackage, spendKeyPackage } from "../account/spend-key-package.ts"
 import { BrokenServerError, isRefusal } from "../connection/requests.ts"
 import { LogPages } from "../timeline/log-pages.ts"
 import {
@@ -42,11 +39,8 @@ import type { EpochRecord } from "./record.ts"
 import { ConversationSession, newRecord } from "./session.ts"
 import { conversationChanges, readConversation } from "./vault-merge.ts"
 
-const KEPT_USED = 512
 /** A time at which everything is due; 0 would say that it is not known. */
 const LONG_AGO = 1
-
-type OwnSecret = KeyPackageItem & { readonly ref: Hash }
 
 interface Joined {
   readonly group: MlsGroup
@@ -146,7 +140,10 @@ async function commitHeader(
 }
 
 /** The secret of the one KeyPackage of this account among those that the commit used, if it is still there. */
-async function ownSecret(view: VaultView, { keyPackages }: UnsignedWelcome): Promise<OwnSecret | undefined> {
+async function ownSecret(
+  view: VaultView,
+  { keyPackages }: UnsignedWelcome,
+): Promise<OwnKeyPackage | undefined> {
   for (const ref of keyPackages) {
     const item = await view.item(keyPackageName(ref), keyPackageItem)
     if (item) return { ref, ...item }
@@ -183,7 +180,7 @@ async function storeJoined(
     envelope: UnsignedWelcome
     header: EntryHeader
     joined: Joined
-    secret: OwnSecret
+    secret: OwnKeyPackage
     known: ConversationSession | undefined
   },
 ): Promise<VaultDecision<undefined>> {
@@ -201,22 +198,9 @@ async function storeJoined(
   const changes = new Map<string, Uint8Array | undefined>(
     await conversationChanges(view, item.conversation, { state, epochs }),
   )
-  const used = (await view.item(USED_KEY_PACKAGES, usedKeyPackagesItem)) ?? []
-  const entry = { ref: secret.ref, leaf: secret.leaf }
-  changes.set(USED_KEY_PACKAGES, encode(usedKeyPackagesItem, [...used.slice(-KEPT_USED), entry]))
-  changes.set(keyPackageName(secret.ref), undefined)
-  const fresh = await replacement(context, secret.lastResort)
-  for (const [name, value] of fresh.items) changes.set(name, value)
-  return { changes, also: { inboxAcks: [item.id], keyPackages: fresh.published }, value: undefined }
-}
-
-/** A KeyPackage of the same kind for the one used up. A last-resort one is used once, too, then replaced. */
-async function replacement(context: ConversationContext, lastResort: boolean) {
-  const { chains, profile, suite, clock } = context
-  const chain = await chains.get(profile.account)
-  if (!chain) return { published: [], items: new Map<string, Uint8Array>() }
-  const wanted = { single: lastResort ? 0 : 1, lastResort, now: clock.now() }
-  return makeKeyPackages(suite, mlsIdentity(profile, chain), wanted)
+  const spent = await spendKeyPackage(context, view, secret)
+  for (const [name, value] of spent.changes) changes.set(name, value)
+  return { changes, also: { inboxAcks: [item.id], keyPackages: spent.published }, value: undefined }
 }
 
 async function freshSession(context: ConversationContext, item: InboxItem): Promise<ConversationSession> {

@@ -3,7 +3,7 @@ import type { MlsGroup } from "@tacit/crypto"
 import { type AccountId, type ConversationId, ProtocolError } from "@tacit/protocol"
 import { encodeContent, type GroupSettings, type Role, signLeave } from "@tacit/protocol/content"
 import { fetchAddition } from "../conversation/additions.ts"
-import { type Change, commitChange, UPDATE } from "../conversation/commit.ts"
+import { type Addition, type Change, commitChange, UPDATE } from "../conversation/commit.ts"
 import type { ConversationContext } from "../conversation/context.ts"
 import type { ConversationSession } from "../conversation/session.ts"
 import type { Conversations } from "./conversations.ts"
@@ -25,11 +25,20 @@ export class Membership {
 
   /** Adds accounts that are not in the conversation yet. */
   async add(conversation: ConversationId, accounts: readonly AccountId[]): Promise<void> {
-    await this.#commit(conversation, async ({ members }) => {
-      const missing = accounts.filter((account) => !members.some((member) => member.account === account))
+    // Asked again only after another commit won: what was fetched for the one that lost is used again.
+    const fetched = new Map<AccountId, Addition>()
+    await this.#commit(conversation, async (group) => {
+      const missing = accounts.filter(
+        (account) => !group.members.some((member) => member.account === account),
+      )
       if (missing.length === 0) return undefined
-      const adds = []
-      for (const account of missing) adds.push(await fetchAddition(this.#context, account))
+      if (!missing.every((account) => group.mayAdd(account))) throw notAllowed("not-permitted")
+      const adds: Addition[] = []
+      for (const account of missing) {
+        const addition = fetched.get(account) ?? (await fetchAddition(this.#context, account))
+        fetched.set(account, addition)
+        adds.push(addition)
+      }
       return { ...UPDATE, adds }
     })
   }
@@ -93,10 +102,10 @@ export class Membership {
     if (!outcome || outcome.kind === "not-a-member") {
       throw new ProtocolError("not-found", { message: "You are not in this conversation." })
     }
-    if (outcome.kind === "refused") {
-      throw new ProtocolError("refused", {
-        message: `The group's rules do not allow this: ${outcome.fault}.`,
-      })
-    }
+    if (outcome.kind === "refused") throw notAllowed(outcome.fault)
   }
+}
+
+function notAllowed(fault: string): ProtocolError {
+  return new ProtocolError("refused", { message: `The group's rules do not allow this: ${fault}.` })
 }

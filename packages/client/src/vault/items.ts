@@ -80,3 +80,7 @@ export const marksName = (conversation: ConversationId) => `marks/${conversation
 /** KeyPackages that were used up, with the leaf that each became: none is accepted twice. */
 export const usedKeyPackagesItem = list(struct({ ref: hash, leaf: hash }), 1024)
 export const USED_KEY_PACKAGES = "used-key-packages"
+
+/** Last-resort KeyPackages that were replaced, and when: a Welcome for them may still be on its way. */
+export const retiredKeyPackagesItem = list(struct({ ref: hash, at: u53 }), 64)
+export const RETIRED_KEY_PACKAGES = "retired-key-packages"

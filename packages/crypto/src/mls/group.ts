@@ -27,6 +27,7 @@ import type { JoinFault, PolicyFault } from "./faults.ts"
 import type { MlsIdentity } from "./identity.ts"
 import { type JoinInput, joinGroup } from "./join.ts"
 import { type CommitChange, planCommit } from "./plan.ts"
+import { mayAdd } from "./policy.ts"
 import { follow, type JudgedResult, judgeReceived, ownMember } from "./receive.ts"
 import {
   conversationOf,
@@ -153,6 +154,11 @@ export class MlsGroup {
   /** epoch_authenticator (RFC 9420 section 8.7): equal for all who are in the same epoch of the same group. */
   authenticator(): Uint8Array {
     return this.#usable().secrets.epochAuthenticator.slice()
+  }
+
+  /** Whether the rules would let us add this account: to be asked before its KeyPackage is fetched. */
+  mayAdd(account: AccountId): boolean {
+    return mayAdd(this, ownMember(this.#usable()).account, account)
   }
 
   /** Makes a commit if the policy allows it. A refusal leaves the handle usable. */

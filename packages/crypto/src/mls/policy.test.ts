@@ -13,6 +13,7 @@ import type { RuleFault } from "./faults.ts"
 import {
   type GroupBefore,
   judgeCommit,
+  mayAdd,
   type PolicyAdd,
   type PolicyMember,
   type ProposedCommit,
@@ -433,5 +434,36 @@ describe("judgeCommit", () => {
     expect(judgeCommit(full, commitBy(owner, full, ADD))).toEqual({ ok: false, fault: "too-many-members" })
     const room: GroupBefore = { ...full, members: full.members.slice(0, -1) }
     expect(judgeCommit(room, commitBy(owner, room, ADD))).toEqual({ ok: true })
+  })
+})
+
+describe("mayAdd says what the judge will say", () => {
+  const cases: readonly (readonly [string, GroupBefore, Person, Person, boolean])[] = [
+    ["an owner in a group", GROUP, owner, stranger, true],
+    ["an admin in a group", GROUP, admin, stranger, true],
+    ["a member in a group", GROUP, member, stranger, false],
+    ["a creator whose other left", DIRECT_ALONE, owner, other, true],
+    ["the other whose creator left", DIRECT_WITHOUT_CREATOR, other, owner, true],
+    ["the other, of a stranger instead of the creator", DIRECT_WITHOUT_CREATOR, other, stranger, false],
+    ["one of two, of a third", DIRECT, owner, stranger, false],
+  ]
+  test.each(cases)("for %s", (_who, before, committer, added, expected) => {
+    expect(mayAdd(before, committer.account, added.account)).toBe(expected)
+    const routing = routingHash([...before.members, added].map(({ account }) => account))
+    const verdict = judgeCommit(before, {
+      committer: committer.account,
+      adds: [asAdd(added)],
+      removes: [],
+      settings: [],
+      otherProposals: false,
+      newLeaf: { ...asMember(committer), encryptionKey: keyOf("new") },
+      context: {
+        chain: { index: 0, hash: idOf(0) as string as Hash },
+        routing,
+        leaves: [],
+        readd: undefined,
+      },
+    })
+    expect(verdict.ok).toBe(expected)
   })
 })

@@ -197,6 +197,20 @@ function isPermittedInGroup(facts: Case): RuleFault | undefined {
   return isOnlyCleaningUp ? undefined : "not-permitted"
 }
 
+/**
+ * Whether the rules would let `committer` add an account, as far as that can be said before there is a
+ * commit: a KeyPackage that is fetched for nothing is used up all the same.
+ */
+export function mayAdd(
+  { settings, members }: Pick<GroupBefore, "settings" | "members">,
+  committer: AccountId,
+  added: AccountId,
+): boolean {
+  if (settings.kind === "group") return roleOf(settings, committer) !== "member"
+  const isCreatorThere = [...members.map(({ account }) => account), added].includes(settings.creator)
+  return members.length === 1 && isCreatorThere
+}
+
 /** Two equal members, who are the creator and one other; nobody removes the other against their will. */
 function isPermittedInDirect(facts: Case): RuleFault | undefined {
   const { commit, settings, staying, removed } = facts
