@@ -1,7 +1,7 @@
 /**
  * Prints what a send, a commit, a vault write and a log-in (up to and including the device link) cost at 10
  * and at 1,000 conversations, and with 10 and with 100,000 messages. Fails if bytes or rows grow by more
- * than they may. Takes about ten minutes, nearly all of it to write the messages.
+ * than they may. Writing the messages takes nearly all the time: some eight minutes of a processor.
  */
 import { compare, excessive, table } from "./comparison.ts"
 import { costsAt, type Size } from "./growth.ts"
