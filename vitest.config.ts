@@ -1,12 +1,20 @@
 import { configDefaults, defineConfig } from "vitest/config"
 
-const project = (name: string, include: string[], exclude: string[] = []) => ({
+interface Setup {
+  readonly exclude?: string[]
+  readonly setupFiles?: string[]
+  readonly globalSetup?: string[]
+}
+
+const project = (name: string, include: string[], { exclude = [], ...setup }: Setup = {}) => ({
   extends: true as const,
-  test: { name, include, exclude: [...configDefaults.exclude, ...exclude] },
+  test: { name, include, exclude: [...configDefaults.exclude, ...exclude], ...setup },
 })
 
 const UNIT = ["packages/**/src/**/*.test.ts", "apps/**/src/**/*.test.ts", "tests/testkit/**/*.test.ts"]
 const SCENARIO = ["tests/scenario/**/*.test.ts"]
+const HOSTILE = ["tests/hostile/**/*.test.ts"]
+const REST = ["tests/**/*.test.ts"]
 
 export default defineConfig({
   test: {
@@ -15,11 +23,15 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     restoreMocks: true,
-    // `npm run verify` runs the first two; the last takes whatever is left, so that no test is forgotten.
+    // `npm run verify` runs the first three; the last takes whatever is left, so that no test is forgotten.
     projects: [
       project("unit", UNIT),
       project("scenario", SCENARIO),
-      project("rest", ["tests/**/*.test.ts"], [...UNIT, ...SCENARIO]),
+      project("hostile", HOSTILE, { setupFiles: ["tests/hostile/src/oracle.setup.ts"] }),
+      project("rest", REST, {
+        exclude: [...UNIT, ...SCENARIO, ...HOSTILE],
+        globalSetup: ["tests/e2e/src/name-chromium.ts"],
+      }),
     ],
   },
 })

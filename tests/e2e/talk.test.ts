@@ -1,12 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { chromium } from "./src/chromium.ts"
 import {
   logIn,
   openConversation,
-  PASSWORD,
   seesMessages,
   send,
   signUp,
@@ -65,18 +61,6 @@ test("S0.6 Two people talk both ways, and a fresh browser has everything with th
   }
 }, 600_000)
 
-test("TB5 In a browser that is not one's own nothing is left when the tab is closed", async () => {
-  const profile = mkdtempSync(join(tmpdir(), "tacit-private-"))
-  const browser = await chromium.launch(profile)
-  const page = await browser.open(service.url)
-  await logIn(page, "bob", { private: true })
-  await openConversation(page, "alice")
-  await seesMessages(page, ["hello bob", "one"])
-  await browser.close()
-  for (const canary of ["hello alice", PASSWORD]) expect(filesWith(profile, canary)).toEqual([])
-  rmSync(profile, { recursive: true, force: true })
-}, 400_000)
-
 test("TB1 TB2 TB4 Three tabs show the same, and lose nothing when the leading one crashes in the middle of sending", async () => {
   const browser = await chromium.launch()
   const first = await browser.open(service.url)
@@ -100,13 +84,3 @@ test("TB1 TB2 TB4 Three tabs show the same, and lose nothing when the leading on
   for (const tab of tabs) await seesMessages(tab, ["from the first tab", ...sent])
   await browser.close()
 }, 600_000)
-
-function filesWith(folder: string, canary: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => {
-      const bytes = readFileSync(file)
-      return bytes.includes(canary) || bytes.includes(Buffer.from(canary, "utf16le"))
-    })
-}

@@ -1,5 +1,5 @@
+import { accountOf, expectNoTrouble, Story } from "@tacit/testkit/story"
 import { expect, test } from "vitest"
-import { accountOf, expectNoTrouble, Story } from "./story.ts"
 
 test("LG12 Two people who start to talk at the same moment get one conversation", async () => {
   const story = await Story.begin()

@@ -1,7 +1,7 @@
 import type { ConversationId } from "@tacit/protocol"
 import type { Device } from "@tacit/testkit"
+import { accountOf, expectNoTrouble, Story } from "@tacit/testkit/story"
 import { expect, test } from "vitest"
-import { accountOf, expectNoTrouble, Story } from "./story.ts"
 
 async function membership(story: Story, device: Device, conversation: ConversationId): Promise<unknown> {
   return (await story.summary(device, conversation))?.membership
@@ -42,6 +42,28 @@ test("LG7 Who was removed and is added again reads both of its times, and nothin
     expect(await story.read(device, team)).toEqual(["bob: before", "bob: after"])
   }
   expect(await story.read(carol, team)).toEqual(["bob: before", "carol: between", "bob: after"])
+  expectNoTrouble(story)
+})
+
+test("LG7 A device that was away while its account came back and went again reads that time, and a fresh one too", async () => {
+  const story = await Story.begin()
+  const [alice, bob, carol] = await story.people("alice", "bob", "carol")
+  const away = await story.fresh("bob")
+  const team = await story.group(alice, bob, carol)
+  await story.say(bob, team, "before")
+  await story.do(alice.engine.membership.remove(team, accountOf(bob)))
+  await story.disconnect(away)
+  await story.say(carol, team, "between")
+  await story.do(alice.engine.membership.add(team, [accountOf(bob)]))
+  await story.say(carol, team, "again")
+  await story.do(alice.engine.membership.remove(team, accountOf(bob)))
+  await story.say(carol, team, "after")
+  await story.reconnect(away)
+  const fresh = await story.fresh("bob")
+  for (const device of [bob, away, fresh]) {
+    expect(await membership(story, device, team)).toBe("removed")
+    expect(await story.read(device, team)).toEqual(["bob: before", "carol: again"])
+  }
   expectNoTrouble(story)
 })
 

@@ -1,9 +1,9 @@
 import { createSuite, MlsGroup, signingKeyPairFrom } from "@tacit/crypto"
 import { type AccountId, encode, type PublishedKeyPackage, readChain } from "@tacit/protocol"
 import { signWelcome, welcomeEnvelope } from "@tacit/protocol/content"
+import { accountOf, deviceOf, expectNoTrouble, kinds, Story } from "@tacit/testkit/story"
+import { storedLog } from "@tacit/testkit/vault-reader"
 import { expect, test } from "vitest"
-import { accountOf, deviceOf, expectNoTrouble, kinds, Story } from "./story.ts"
-import { storedLog } from "./vault-reader.ts"
 
 test("KP1 Every KeyPackage that the server hands out can be joined with, whatever races its owner lost", async () => {
   const story = await Story.begin({ keyPackages: 2 })
@@ -69,6 +69,44 @@ test("KP4 Nobody gets a single-use KeyPackage that somebody else got", async () 
   expect(refs).toHaveLength(4)
   expect(new Set(refs).size).toBe(4)
   expectNoTrouble(story)
+})
+
+test.each([-400, -1, 1, 400])(
+  "KP5 ST-06 Who has a clock that is %i days ahead is added, and can be added by others later",
+  async (days) => {
+    const story = await Story.begin({ keyPackages: 1 })
+    const [alice, bob, carol] = await story.people("alice", "bob", "carol")
+    await story.disconnect(bob)
+    bob.ahead = days * 24 * 3_600_000
+    await story.reconnect(bob)
+    const talk = await story.direct(alice, bob)
+    await story.say(bob, talk, "I am here")
+    expect(await story.read(alice, talk)).toEqual(["bob: I am here"])
+    const team = await story.group(carol, bob)
+    await story.say(bob, team, "here, too")
+    expect(await story.read(carol, team)).toEqual(["bob: here, too"])
+    expectNoTrouble(story)
+  },
+)
+
+test("LG10 An invitation that the server does not let a device take keeps it from nothing else", async () => {
+  const story = await Story.begin()
+  const [alice, bob, carol] = await story.people("alice", "bob", "carol")
+  await story.disconnect(bob)
+  const refused = await story.group(alice, bob)
+  const taken = await story.group(carol, bob)
+  await story.say(carol, taken, "welcome")
+  story.server.onRequest((request, { device }) => {
+    const isRefused = request.kind === "transact" && request.inboxAcks.length > 0 && device === deviceOf(bob)
+    return isRefused &&
+      story.server.requests("transact").filter(({ inboxAcks }) => inboxAcks.length > 0).length === 1
+      ? { refuse: "refused" }
+      : undefined
+  })
+  await story.reconnect(bob)
+  expect(await story.read(bob, taken)).toEqual(["carol: welcome"])
+  expect(await story.summary(bob, refused)).toBe(undefined)
+  expect(story.world.bugs).toEqual([])
 })
 
 test("CM20 ID-12 Who joined by its last-resort KeyPackage has another leaf within moments", async () => {

@@ -1,5 +1,5 @@
+import { accountOf, expectNoTrouble, Story } from "@tacit/testkit/story"
 import { expect, test } from "vitest"
-import { accountOf, expectNoTrouble, Story } from "./story.ts"
 
 const MEMBERS = 60
 

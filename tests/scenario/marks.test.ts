@@ -1,5 +1,5 @@
+import { expectNoTrouble, Story } from "@tacit/testkit/story"
 import { expect, test } from "vitest"
-import { expectNoTrouble, Story } from "./story.ts"
 
 test("VA20 What was read and accepted on one device is read and accepted on a fresh one", async () => {
   const story = await Story.begin()

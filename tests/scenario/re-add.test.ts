@@ -1,7 +1,7 @@
 import type { CarriedEntry } from "@tacit/protocol"
+import type { Caller } from "@tacit/testkit/hostile-server"
+import { accountOf, expectNoTrouble, kinds, Story } from "@tacit/testkit/story"
 import { expect, test } from "vitest"
-import type { Caller } from "./hostile-server.ts"
-import { accountOf, expectNoTrouble, kinds, Story } from "./story.ts"
 
 /** From now on the next commit reaches the victim without its payload, however often it asks. */
 function spoilNextCommit(story: Story, isVictim: (caller: Caller) => boolean): void {

@@ -1,6 +1,6 @@
+import { accountOf, expectNoTrouble, kinds, Story } from "@tacit/testkit/story"
+import { keysOf, openWith, storedLog } from "@tacit/testkit/vault-reader"
 import { expect, test } from "vitest"
-import { accountOf, expectNoTrouble, kinds, Story } from "./story.ts"
-import { keysOf, openWith, storedLog } from "./vault-reader.ts"
 
 test("LG8 What is said after a removal opens with no key that the removed account has", async () => {
   const story = await Story.begin()

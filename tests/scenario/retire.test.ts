@@ -1,5 +1,5 @@
+import { expectNoTrouble, Story } from "@tacit/testkit/story"
 import { expect, test } from "vitest"
-import { expectNoTrouble, Story } from "./story.ts"
 
 test("AC6 LI8 A device that logs out is revoked: the server refuses it, and what it wrote stays valid", async () => {
   const story = await Story.begin()

@@ -1,6 +1,6 @@
 import { toHex } from "@tacit/protocol"
+import { deviceOf, expectNoTrouble, Story } from "@tacit/testkit/story"
 import { expect, test } from "vitest"
-import { deviceOf, expectNoTrouble, Story } from "./story.ts"
 
 const TIMES = 1000
 

@@ -1,7 +1,7 @@
 import type { ConversationId } from "@tacit/protocol"
 import type { Device } from "@tacit/testkit"
+import { accountOf, deviceOf, expectNoTrouble, Story } from "@tacit/testkit/story"
 import { expect, test } from "vitest"
-import { accountOf, deviceOf, expectNoTrouble, Story } from "./story.ts"
 
 const DAY = 86_400_000
 

@@ -5,6 +5,7 @@ import {
   DamagedProfileError,
   StorageFullError,
   VaultUnusableError,
+  WeakRandomnessError,
 } from "@tacit/client"
 import { type ErrorCode, MalformedError, ProtocolError } from "@tacit/protocol"
 import { EXIT, type ExitCode } from "./exit.ts"
@@ -34,6 +35,7 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof ProtocolError) return { exit: exitOf(error.code), words: refusalWords(error) }
   if (error instanceof ConnectionLostError)
     return { exit: EXIT.offline, words: `No connection: ${error.message}.` }
+  if (error instanceof WeakRandomnessError) return { exit: EXIT.refused, words: `${error.message} ${MEND}` }
   if (error instanceof StorageFullError) return { exit: EXIT.refused, words: error.message }
   if (error instanceof DamagedProfileError)
     return { exit: EXIT.refused, words: `${error.message} ${START_OVER}` }
@@ -48,6 +50,7 @@ export function describeFailure(error: unknown): Failure {
   return { exit: EXIT.bug, words: `This is a bug in tacit: ${error instanceof Error ? error.stack : error}` }
 }
 
+const MEND = "Nothing was sent or stored. Restart the machine; if it stays so, use another one."
 const START_OVER = "Your account is safe on the server: `tacit logout --force`, then `tacit login` again."
 const DISTRUST = "Nothing it said was used. Try again, and if it stays so, ask whoever runs the server."
 

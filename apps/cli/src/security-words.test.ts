@@ -9,6 +9,7 @@ const place = { conversation, index: 7 }
 
 const EVENTS: { readonly [K in SecurityEvent["kind"]]: Extract<SecurityEvent, { kind: K }> } = {
   "identity-changed": { kind: "identity-changed", account },
+  "handle-mismatch": { kind: "handle-mismatch", account, handle: "robert" },
   "device-unverified": {
     kind: "device-unverified",
     account,
@@ -32,13 +33,15 @@ const EVENTS: { readonly [K in SecurityEvent["kind"]]: Extract<SecurityEvent, { 
 
 describe("a security event", () => {
   test.each(Object.values(EVENTS))(
-    "of kind $kind says what happened, and what is safe or to be done",
+    "of kind $kind says what happened, what is safe and what to do",
     (event) => {
-      const words = securityWords(event, (named) => (named === account ? "bob" : "?"))
-      expect(words.split(". ").length).toBeGreaterThan(1)
-      expect(words).not.toContain("undefined")
-      if (accountOf(event)) expect(words).toContain("bob")
-      if ("index" in event) expect(words).toContain("entry 7")
+      const { happened, safe, advice } = securityWords(event, (named) => (named === account ? "Bob" : "?"))
+      for (const part of [happened, safe, advice]) {
+        expect(part).toMatch(/^[A-Z].{10,}\.$/)
+        expect(part).not.toContain("undefined")
+      }
+      if (accountOf(event)) expect(happened).toContain("Bob")
+      if ("index" in event) expect(happened).toContain("entry 7")
     },
   )
 })

@@ -9,38 +9,103 @@ export function accountOf(event: SecurityEvent): AccountId | undefined {
   return event.kind === "policy-violation" ? event.culprit : undefined
 }
 
-export function securityWords(event: SecurityEvent, nameOf: NameOf): string {
-  switch (event.kind) {
-    case "identity-changed":
-      return `${nameOf(event.account)} has a new identity that their recovery key does not vouch for. Older messages are safe. Before you write anything private, ask them by another way whether it was they.`
-    case "device-unverified":
-      return `A message came from a device that ${nameOf(event.account)} has not certified. It is not shown. Tell them if it happens again.`
-    case "sender-mismatch":
-      return `${place(event)}: the server named another sender than the one who signed. The signed sender is shown. Tell whoever runs the server.`
-    case "log-gap":
-      return `${place(event)}: the server has lost or withholds this entry. All others are intact. Tell whoever runs the server.`
-    case "log-fork":
-      return `${place(event)}: the server shows another history than before. Nothing of it is shown, and nothing is sent there. Ask the others what they see, and whoever runs the server.`
-    case "log-rollback":
-      return `${place(event)}: the server shows an older state than before. What this profile has is kept. Tell whoever runs the server: it may have been restored from a backup.`
-    case "chain-rollback":
-    case "chain-fork":
-      return `The server shows another list of devices of ${nameOf(event.account)} than before. It is not used. Compare safety numbers before you write anything private.`
-    case "epoch-fork":
-      return `${place(event)}: the keys of this conversation have come apart here. What was said is safe; this device asks the others to let it in again.`
-    case "rejoin-untrusted":
-      return `An invitation to a conversation that you are in already was not used (${event.detail}). Everything is safe.`
-    case "vault-tampered":
-      return `The server gave something that this account has not stored (${event.detail}). It is not used. Tell whoever runs the server.`
-    case "vault-rollback":
-      return `The server gave this account's vault as it was before (version ${event.served} instead of ${event.known}). It is not used. Tell whoever runs the server: it may have been restored from a backup.`
-    case "message-rejected":
-      return `${place(event)}: an entry is not shown, because ${REASONS[event.reason]}. Nothing else is affected.`
-    case "policy-violation":
-      return `${place(event)}: ${event.culprit ? nameOf(event.culprit) : "somebody"} tried to change the group against its rules (${event.fault}). The change does not count.`
-    case "state-conflict":
-      return `This conversation's keys were used twice (${event.detail}). Nothing was sent under them. If you copied the profile directory, use one copy only.`
-  }
+export interface Words {
+  readonly happened: string
+  readonly safe: string
+  /** What to do. */
+  readonly advice: string
+}
+
+const COMPARE = "Compare safety numbers before you write anything private."
+const TELL = "Tell whoever runs the server."
+const BACKUP = "Tell whoever runs the server: it may have been restored from a backup."
+
+export function securityWords(event: SecurityEvent, nameOf: NameOf): Words {
+  const words = WORDS[event.kind] as (event: SecurityEvent, nameOf: NameOf) => Words
+  return words(event, nameOf)
+}
+
+type EventOf<K extends SecurityEvent["kind"]> = Extract<SecurityEvent, { kind: K }>
+
+const otherDevices = ({ account }: { readonly account: AccountId }, nameOf: NameOf): Words => ({
+  happened: `The server shows another list of devices of ${nameOf(account)} than before.`,
+  safe: "It is not used.",
+  advice: COMPARE,
+})
+
+const WORDS: { readonly [K in SecurityEvent["kind"]]: (event: EventOf<K>, nameOf: NameOf) => Words } = {
+  "identity-changed": (event, nameOf) => ({
+    happened: `${nameOf(event.account)} has a new identity that their recovery key does not vouch for.`,
+    safe: "Older messages are safe.",
+    advice: "Before you write anything private, ask them by another way whether it was they.",
+  }),
+  "handle-mismatch": (event, nameOf) => ({
+    happened: `The server calls ${nameOf(event.account)} "${event.handle}", which is somebody else's handle or another than before.`,
+    safe: "It is not used.",
+    advice: COMPARE,
+  }),
+  "device-unverified": (event, nameOf) => ({
+    happened: `A message came from a device that ${nameOf(event.account)} has not certified.`,
+    safe: "It is not shown.",
+    advice: "Tell them if it happens again.",
+  }),
+  "sender-mismatch": (event) => ({
+    happened: `${place(event)}: the server named another sender than the one who signed.`,
+    safe: "The signed sender is shown.",
+    advice: TELL,
+  }),
+  "log-gap": (event) => ({
+    happened: `${place(event)}: the server has lost or withholds this entry.`,
+    safe: "All others are intact.",
+    advice: TELL,
+  }),
+  "log-fork": (event) => ({
+    happened: `${place(event)}: the server shows another history than before.`,
+    safe: "Nothing of it is shown, and nothing is sent there.",
+    advice: "Ask the others what they see, and whoever runs the server.",
+  }),
+  "log-rollback": (event) => ({
+    happened: `${place(event)}: the server shows an older state than before.`,
+    safe: "What this profile has is kept.",
+    advice: BACKUP,
+  }),
+  "chain-rollback": otherDevices,
+  "chain-fork": otherDevices,
+  "epoch-fork": (event) => ({
+    happened: `${place(event)}: the keys of this conversation have come apart here.`,
+    safe: "What was said is safe.",
+    advice: "You need do nothing: this device asks the others to let it in again.",
+  }),
+  "rejoin-untrusted": (event) => ({
+    happened: `An invitation did not match its conversation (${event.detail}).`,
+    safe: "It was not used.",
+    advice: "If you expected one, ask to be invited again.",
+  }),
+  "vault-tampered": (event) => ({
+    happened: `The server gave something that this account has not stored (${event.detail}).`,
+    safe: "It is not used.",
+    advice: TELL,
+  }),
+  "vault-rollback": (event) => ({
+    happened: `The server gave this account's vault as it was before (version ${event.served} instead of ${event.known}).`,
+    safe: "It is not used.",
+    advice: BACKUP,
+  }),
+  "message-rejected": (event) => ({
+    happened: `${place(event)}: an entry is not shown, because ${REASONS[event.reason]}.`,
+    safe: "Nothing else is affected.",
+    advice: "If you miss something, ask for it to be sent again.",
+  }),
+  "policy-violation": (event, nameOf) => ({
+    happened: `${place(event)}: ${event.culprit ? nameOf(event.culprit) : "somebody"} tried to change the group against its rules (${event.fault}).`,
+    safe: "The change does not count.",
+    advice: "Ask them what happened; an owner or admin can remove them.",
+  }),
+  "state-conflict": (event) => ({
+    happened: `Conversation ${event.conversation.slice(0, 8)}: this profile was set back to an earlier time, or a copy of it is in use (${event.detail}).`,
+    safe: "Nothing is lost, and nothing is sent twice.",
+    advice: "Use one copy only. If you made none, `tacit logout` here and log in again.",
+  }),
 }
 
 const REASONS: Readonly<Record<RejectReason, string>> = {

@@ -135,7 +135,8 @@ export class Session {
 
   async #words(event: SecurityEvent): Promise<string> {
     const account = accountOf(event)
-    return securityWords(event, await this.people.names(account ? [account] : []))
+    const { happened, safe, advice } = securityWords(event, await this.people.names(account ? [account] : []))
+    return `${happened} ${safe} ${advice}`
   }
 }
 

@@ -8,7 +8,7 @@ export { type Config, type ConfigResult, type Environment, readConfig } from "./
 export { CLOSE, type CloseCode } from "./core/close-codes.ts"
 export type { Connection } from "./core/connection.ts"
 export type { Peer } from "./core/peer.ts"
-export type { HttpAnswer } from "./core/post.ts"
+export { type HttpAnswer, mostBytes, ROUTES } from "./core/post.ts"
 export { createServer, type Server } from "./core/server.ts"
 export type { ServerParts } from "./core/services.ts"
 export { type ListenConfig, type Listener, listen } from "./http/listen.ts"

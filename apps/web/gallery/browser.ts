@@ -8,6 +8,9 @@ export function launch(): Promise<Browser> {
   })
 }
 
+/** When something counts as never happening. Nothing is decided by it on a machine that is only busy. */
+export const PATIENCE = 100_000
+
 export type Theme = "dark" | "light"
 
 export interface Size {
@@ -22,8 +25,8 @@ export interface View {
   readonly reducedMotion?: boolean
 }
 
-export function contextOf(browser: Browser, view: View): Promise<BrowserContext> {
-  return browser.newContext({
+export async function contextOf(browser: Browser, view: View): Promise<BrowserContext> {
+  const context = await browser.newContext({
     viewport: view.size,
     colorScheme: view.theme ?? "dark",
     hasTouch: view.touch ?? false,
@@ -32,6 +35,8 @@ export function contextOf(browser: Browser, view: View): Promise<BrowserContext>
     locale: "en-GB",
     timezoneId: "UTC",
   })
+  context.setDefaultTimeout(PATIENCE)
+  return context
 }
 
 /** Opens a scene; everything that the page complains about lands in `complaints`. */
@@ -55,4 +60,17 @@ export async function openScene(
   await page.waitForSelector(scene === "loading" ? "#root > *" : '#root > :not([aria-busy="true"])')
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
   return page
+}
+
+/** Every scene that the gallery has. */
+export async function sceneNames(browser: Browser, url: string): Promise<readonly string[]> {
+  const page = await openScene(await browser.newContext(), url, "start", [])
+  const names = await page.evaluate(() => (globalThis as unknown as { sceneNames: string[] }).sceneNames)
+  await page.context().close()
+  return names
+}
+
+/** Resolves when nothing moves. */
+export async function atRest(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.getAnimations().every((each) => each.playState === "finished"))
 }

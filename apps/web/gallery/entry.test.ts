@@ -17,17 +17,17 @@ describe("creating an account and logging in", () => {
     await page.getByRole("button", { name: "Create account" }).click()
 
     const region = page.getByRole("region", { name: "Recovery key" })
-    expect(await region.innerText()).toBe(KEY)
-    expect(await region.textContent()).toBe(KEY)
+    await expect.poll(() => region.innerText()).toBe(KEY)
+    await expect.poll(() => region.textContent()).toBe(KEY)
     const proceed = page.getByRole("button", { name: "Continue" })
-    expect(await proceed.isEnabled()).toBe(false)
+    await expect.poll(() => proceed.isEnabled()).toBe(false)
     await page.getByRole("button", { name: "Copy" }).click()
     await page.getByText("Copied.").waitFor()
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(KEY)
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(KEY)
     await page.getByRole("checkbox", { name: "I have stored my recovery key" }).check()
     await proceed.click()
     await page.getByRole("navigation", { name: "Conversations" }).waitFor()
-    expect(await callsOf(page)).toContain("signUp alice true")
+    await expect.poll(() => callsOf(page)).toContain("signUp alice true")
   })
 
   test("the recovery key can be saved as a file that says what it is", async () => {
@@ -52,21 +52,25 @@ describe("creating an account and logging in", () => {
     await page.reload()
     await page.getByText("Somebody has given you their address").waitFor()
     for (const name of ["Create account", "Log in"]) {
-      expect(await page.getByRole("button", { name }).count()).toBe(1)
+      await expect.poll(() => page.getByRole("button", { name }).count()).toBe(1)
       await page.getByRole("button", { name }).click()
       await page.getByLabel("Handle").waitFor()
-      expect(await page.getByRole("button", { name: "Create account" }).count()).toBe(
-        name === "Log in" ? 0 : 1,
-      )
-      expect(await page.getByRole("button", { name: "Log in" }).count()).toBe(name === "Log in" ? 1 : 0)
-      expect(page.url()).toContain("#/add/abcd")
+      await expect
+        .poll(() => page.getByRole("button", { name: "Create account" }).count())
+        .toBe(name === "Log in" ? 0 : 1)
+      await expect
+        .poll(() => page.getByRole("button", { name: "Log in" }).count())
+        .toBe(name === "Log in" ? 1 : 0)
+      await expect.poll(() => page.url()).toContain("#/add/abcd")
       await page.goBack()
     }
     await page.getByRole("button", { name: "Log in" }).click()
     await page.getByLabel("Handle").fill("alice")
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD)
     await page.keyboard.press("Enter")
-    expect(await page.getByRole("textbox", { name: "Handle, Tacit ID or link" }).inputValue()).toBe("abcd")
+    await expect
+      .poll(() => page.getByRole("textbox", { name: "Handle, Tacit ID or link" }).inputValue())
+      .toBe("abcd")
   })
 
   test("a form names what has to be changed, at its field", async () => {
@@ -77,7 +81,7 @@ describe("creating an account and logging in", () => {
     await page.getByText("A handle has 3 to 32 letters").waitFor()
     await page.getByText("A password has at least 8 characters").waitFor()
     await page.getByText("The two passwords differ").waitFor()
-    expect(await page.getByLabel("Handle").getAttribute("aria-invalid")).toBe("true")
+    await expect.poll(() => page.getByLabel("Handle").getAttribute("aria-invalid")).toBe("true")
     expect(await callsOf(page)).not.toContain("signUp a b true")
   })
 
@@ -90,20 +94,22 @@ describe("creating an account and logging in", () => {
     await page.getByText("Handle or password is wrong.").waitFor()
     const password = page.getByLabel("Password", { exact: true })
     const described = await password.getAttribute("aria-describedby")
-    expect(await page.locator(`[id="${described}"]`).textContent()).toBe("Handle or password is wrong.")
+    await expect
+      .poll(() => page.locator(`[id="${described}"]`).textContent())
+      .toBe("Handle or password is wrong.")
     await password.fill(PASSWORD)
     await page.keyboard.press("Enter")
     await page.getByRole("navigation", { name: "Conversations" }).waitFor()
-    expect(await callsOf(page)).toContain("logIn alice false")
+    await expect.poll(() => callsOf(page)).toContain("logIn alice false")
   })
 
   test("the button beside a password shows it and is no part of its name", async () => {
     const page = await show("log-in")
     const password = page.getByLabel("Password", { exact: true })
     await password.fill(PASSWORD)
-    expect(await password.getAttribute("type")).toBe("password")
+    await expect.poll(() => password.getAttribute("type")).toBe("password")
     await page.getByRole("button", { name: "Show characters" }).click()
-    expect(await password.getAttribute("type")).toBe("text")
+    await expect.poll(() => password.getAttribute("type")).toBe("text")
   })
 
   test("nothing of the shell is fetched before the log-in", async () => {
@@ -126,47 +132,41 @@ describe("creating an account and logging in", () => {
     await (await tacitOf(page)).evaluate((tacit) => tacit.lock())
     await page.getByRole("button", { name: "Use another account" }).click()
     await page.getByRole("button", { name: "Create account" }).waitFor()
-    expect(await page.getByRole("list", { name: "Accounts in this browser" }).textContent()).toContain(
-      "alice",
-    )
+    await expect
+      .poll(() => page.getByRole("list", { name: "Accounts in this browser" }).textContent())
+      .toContain("alice")
   })
 
-  test("controls are big enough for a finger", async () => {
-    for (const scene of [
-      "start",
-      "create-account",
-      "log-in",
-      "locked",
-      "list",
-      "chat",
-      "request",
-      "odd",
-      "details",
-      "settings",
-    ]) {
-      const page = await show(scene, PHONE)
-      const small = await page.evaluate(() =>
-        [
-          ...document.querySelectorAll<HTMLElement>(
-            "button, nav a, input, textarea, summary, label:has(input)",
-          ),
-        ]
-          .filter(
-            (element) =>
-              getComputedStyle(element).visibility === "visible" &&
-              element.offsetHeight > 0 &&
-              element.tabIndex >= 0,
-          )
-          .map((element) => {
-            const target = element.matches("input") ? (element.parentElement ?? element) : element
-            return {
-              name: element.ariaLabel ?? element.textContent,
-              height: target.getBoundingClientRect().height,
-            }
-          })
-          .filter(({ height }) => height < 40),
-      )
-      expect(small, scene).toEqual([])
-    }
+  test.each([
+    "start",
+    "create-account",
+    "log-in",
+    "locked",
+    "list",
+    "chat",
+    "request",
+    "odd",
+    "details",
+    "settings",
+  ])("controls are big enough for a finger: %s", async (scene) => {
+    const page = await show(scene, PHONE)
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>("button, nav a, input, textarea, summary, label:has(input)")]
+        .filter(
+          (element) =>
+            getComputedStyle(element).visibility === "visible" &&
+            element.offsetHeight > 0 &&
+            element.tabIndex >= 0,
+        )
+        .map((element) => {
+          const target = element.matches("input") ? (element.parentElement ?? element) : element
+          return {
+            name: element.ariaLabel ?? element.textContent,
+            height: target.getBoundingClientRect().height,
+          }
+        })
+        .filter(({ height }) => height < 40),
+    )
+    expect(small).toEqual([])
   })
 })

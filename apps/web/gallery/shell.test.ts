@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest"
-import { callsOf, DESKTOP, forgiveComplaints, PHONE, show, tacitOf, useGallery } from "./views.ts"
+import { securityWords } from "#engine/worker/security-words.ts"
+import { SECURITY_EVENTS } from "#gallery/security-events.ts"
+import { callsOf, DESKTOP, forgiveComplaints, PHONE, show, stopClock, tacitOf, useGallery } from "./views.ts"
 
 describe("the shell", () => {
   useGallery()
@@ -14,7 +16,7 @@ describe("the shell", () => {
       .getByRole("listitem")
       .evaluateAll((items) => items.map((item) => [...item.children].map((child) => child.tagName).join()))
     expect(new Set(children)).toEqual(new Set(["A"]))
-    expect(await page.title()).toBe("(4) Mara Reyes · Tacit")
+    await expect.poll(() => page.title()).toBe("(4) Mara Reyes · Tacit")
   })
 
   test("goes where the address says: Back, Forward and reload work", async () => {
@@ -40,7 +42,7 @@ describe("the shell", () => {
     const page = await show("not-here")
     await page.getByRole("heading", { name: "This conversation is not here" }).waitFor()
     await page.getByRole("button", { name: "Show the list" }).click()
-    expect(page.url()).toMatch(/#\/$/)
+    await expect.poll(() => page.url()).toMatch(/#\/$/)
   })
 
   test("Ctrl+K searches by name, Enter opens the first, Esc shows all again", async () => {
@@ -48,13 +50,13 @@ describe("the shell", () => {
     await page.keyboard.press("Control+k")
     await page.keyboard.type("kitch")
     const links = page.getByRole("navigation").getByRole("link")
-    expect(await links.count()).toBe(1)
+    await expect.poll(() => links.count()).toBe(1)
     await page.keyboard.press("Enter")
     await page.getByRole("heading", { name: "Studio kitchen", exact: true }).waitFor()
     await page.getByRole("searchbox", { name: "Search" }).fill("nobody at all")
     await page.getByText("No conversation has “nobody at all” in its name.").waitFor()
     await page.getByRole("searchbox").press("Escape")
-    expect(await links.count()).toBe(8)
+    await expect.poll(() => links.count()).toBe(8)
   })
 
   test("Alt with an arrow moves between conversations", async () => {
@@ -84,31 +86,39 @@ describe("the shell", () => {
     await page.keyboard.type(" mara ")
     await dialog.getByRole("button", { name: "Start conversation" }).click()
     await dialog.waitFor({ state: "detached" })
-    expect(await callsOf(page)).toContain("startConversation mara")
-    expect(page.url()).toContain("#/c/c0ffee01")
+    await expect.poll(() => callsOf(page)).toContain("startConversation mara")
+    await expect.poll(() => page.url()).toContain("#/c/c0ffee01")
   })
 
   test("on a phone one pane is in front, and back leads to the list", async () => {
     const page = await show("list", PHONE)
     await page.getByRole("link", { name: "Mara Reyes" }).click()
     await page.getByRole("textbox", { name: "Message" }).waitFor()
-    expect(await page.getByRole("navigation").count()).toBe(0)
+    await expect.poll(() => page.getByRole("navigation").count()).toBe(0)
     await page.getByRole("button", { name: "Conversation details" }).click()
     await page.getByText("Safety number").waitFor()
-    expect(await page.getByRole("textbox", { name: "Message" }).count()).toBe(0)
+    await expect.poll(() => page.getByRole("textbox", { name: "Message" }).count()).toBe(0)
     await page.getByRole("button", { name: "Close details" }).click()
     const length = await page.evaluate(() => history.length)
     await page.getByRole("button", { name: "Back" }).click()
     await page.getByRole("navigation", { name: "Conversations" }).waitFor()
-    expect(await page.evaluate(() => history.length)).toBe(length)
+    await expect.poll(() => page.evaluate(() => history.length)).toBe(length)
   })
 
   test("a gap in the connection is spoken of within three seconds, through every new try", async () => {
     const page = await show("chat")
     const tacit = await tacitOf(page)
     const banner = page.getByText("No connection.")
-    await tacit.evaluate((fake) => fake.connection.set({ kind: "offline", since: 1_795_000_000_000 }))
-    await banner.waitFor({ timeout: 3000 })
+    await stopClock(page)
+    await tacit.evaluate((fake) => {
+      const { people } = globalThis as unknown as { people: { now: () => number } }
+      fake.connection.set({ kind: "offline", since: people.now() })
+    })
+    await page.clock.runFor(1500)
+    expect(await banner.count()).toBe(0)
+    await tacit.evaluate((fake) => fake.connection.set({ kind: "connecting" }))
+    await page.clock.runFor(1400)
+    await banner.waitFor()
     await tacit.evaluate((fake) => fake.connection.set({ kind: "connecting" }))
     expect(await banner.isVisible()).toBe(true)
     await tacit.evaluate((fake) => fake.connection.set({ kind: "online" }))
@@ -119,8 +129,21 @@ describe("the shell", () => {
     const page = await show("notices")
     await page.getByText("A new browser has logged in to your account").waitFor()
     await page.getByRole("button", { name: "Dismiss" }).first().click()
-    expect(await page.getByRole("button", { name: "Dismiss" }).count()).toBe(1)
-    expect(await callsOf(page)).toContain("dismiss n1")
+    await expect.poll(() => page.getByRole("button", { name: "Dismiss" }).count()).toBe(1)
+    await expect.poll(() => callsOf(page)).toContain("dismiss n1")
+  })
+
+  test("every security event is shown: what happened, what is safe, what to do", async () => {
+    const page = await show("security-events")
+    const shown = page.getByRole("status")
+    for (const event of Object.values(SECURITY_EVENTS)) {
+      const { happened, safe, advice } = securityWords(event, "")
+      const notice = shown.getByText(`${happened} ${safe} ${advice}`.trim())
+      await notice.scrollIntoViewIfNeeded()
+      expect(await notice.isVisible(), event.kind).toBe(true)
+    }
+    const dismiss = page.getByRole("button", { name: "Dismiss" })
+    await expect.poll(() => dismiss.count()).toBe(Object.keys(SECURITY_EVENTS).length)
   })
 
   test("logging out warns only of what would be lost", async () => {
@@ -139,18 +162,18 @@ describe("the shell", () => {
     })
     await page.getByRole("button", { name: "Log out" }).click()
     await page.getByRole("button", { name: "Create account" }).waitFor()
-    expect(page.url()).toMatch(/#\/$/)
-    expect(await page.title()).toBe("Tacit")
+    await expect.poll(() => page.url()).toMatch(/#\/$/)
+    await expect.poll(() => page.title()).toBe("Tacit")
   })
 
   test("the theme is kept for the next visit, but not on somebody else's computer", async () => {
     const page = await show("settings")
     const theme = () => page.evaluate(() => document.documentElement.dataset.theme)
     await page.getByRole("radio", { name: "Light" }).check()
-    expect(await theme()).toBe("light")
+    await expect.poll(() => theme()).toBe("light")
     await page.reload()
-    expect(await theme()).toBe("light")
-    expect(await page.evaluate(() => localStorage.length)).toBe(1)
+    await expect.poll(() => theme()).toBe("light")
+    await expect.poll(() => page.evaluate(() => localStorage.length)).toBe(1)
 
     const foreign = await show("settings")
     await (await tacitOf(foreign)).evaluate((fake) => {
@@ -166,12 +189,12 @@ describe("the shell", () => {
     const page = await show("settings")
     await page.getByRole("button", { name: "Copy" }).click()
     await page.getByText("Tacit ID copied.").waitFor()
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^k7wq-3v2m-/)
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^k7wq-3v2m-/)
     await page.getByRole("button", { name: "Share as link" }).click()
     await page.getByText("Link copied.").waitFor()
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
-      /^http:\/\/[^/]+\/#\/add\/k7wq-/,
-    )
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+      .toMatch(/^http:\/\/[^/]+\/#\/add\/k7wq-/)
   })
 
   test("a part of the page that does not load leads to a plain message", async () => {

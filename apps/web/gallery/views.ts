@@ -1,14 +1,16 @@
 /** What the tests of the views share: one build, one server, one browser, a fresh context per test. */
+import { rm } from "node:fs/promises"
 import type { Browser, JSHandle, Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, expect } from "vitest"
 import type { FakeTacit } from "#gallery/fake-tacit.ts"
-import { contextOf, launch, openScene, type View } from "./browser.ts"
-import { buildGallery, GALLERY_FOLDER } from "./build.ts"
+import { contextOf, launch, openScene, sceneNames, type View } from "./browser.ts"
+import { buildGallery } from "./build.ts"
 import { type Served, serve } from "./serve.ts"
 
 export const DESKTOP: View = { size: { width: 1280, height: 800 } }
 export const PHONE: View = { size: { width: 390, height: 844 }, touch: true }
 
+let folder: string
 let served: Served
 let browser: Browser
 const complaints: string[] = []
@@ -16,8 +18,8 @@ const complaints: string[] = []
 /** Call once in each test file. */
 export function useGallery(): void {
   beforeAll(async () => {
-    await buildGallery()
-    served = await serve(GALLERY_FOLDER)
+    folder = await buildGallery()
+    served = await serve(folder)
     browser = await launch()
   })
   afterEach(async () => {
@@ -26,8 +28,9 @@ export function useGallery(): void {
     expect(complaints.splice(0)).toEqual([])
   })
   afterAll(async () => {
-    await browser.close()
-    await served[Symbol.asyncDispose]()
+    await browser?.close()
+    await served?.[Symbol.asyncDispose]()
+    await rm(folder, { recursive: true, force: true })
   })
 }
 
@@ -40,6 +43,17 @@ export async function show(scene: string, view: View = DESKTOP): Promise<Page> {
   const context = await contextOf(browser, view)
   await context.grantPermissions(["clipboard-read", "clipboard-write"])
   return openScene(context, served.url, scene, complaints)
+}
+
+/** From now on time passes in the page only by `page.clock.runFor`. */
+export async function stopClock(page: Page): Promise<void> {
+  await page.clock.install()
+  // A stop must lie ahead, and the clock runs while it is asked for.
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 60_000)
+}
+
+export function allScenes(): Promise<readonly string[]> {
+  return sceneNames(browser, served.url)
 }
 
 /** The fake model inside the page: `(await tacitOf(page)).evaluate((tacit) => …)`. */

@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config"
+import { PATIENCE } from "./browser.ts"
 
 /** The interface in a real browser, over a fake model: needs Chromium, so it is not part of `verify`. */
 export default defineConfig({
@@ -7,7 +8,8 @@ export default defineConfig({
     include: ["**/*.test.ts"],
     watch: false,
     fileParallelism: false,
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    testTimeout: 3 * PATIENCE,
+    hookTimeout: 3 * PATIENCE,
+    expect: { poll: { timeout: PATIENCE } },
   },
 })

@@ -6,6 +6,8 @@ import type { AccountId, ConversationId, DeviceId, MessageId } from "@tacit/prot
 
 export type SecurityEvent =
   | { readonly kind: "identity-changed"; readonly account: AccountId }
+  /** The server gives an account a handle that is another's, or another than it gave before. */
+  | { readonly kind: "handle-mismatch"; readonly account: AccountId; readonly handle: string }
   | {
       readonly kind: "device-unverified"
       readonly account: AccountId

@@ -1,5 +1,12 @@
-export { deriveLocalKey, type Randomness } from "@tacit/crypto"
-export { type DeriveLocalKey, type KeyLock, keyLock, makeKeyLock, openKeyLock } from "./account/key-lock.ts"
+export { deriveLocalKey, type Randomness, WeakRandomnessError } from "@tacit/crypto"
+export {
+  type DeriveLocalKey,
+  type KeyLock,
+  keyLock,
+  makeKeyLock,
+  openKeyLock,
+  readKeyLock,
+} from "./account/key-lock.ts"
 export type { Profile } from "./account/profile.ts"
 export { openUnderSession, sealUnderSession } from "./account/session-seal.ts"
 export { BrokenServerError } from "./connection/requests.ts"

@@ -9,6 +9,7 @@ export {
   makeRotateIdentity,
 } from "./account/author.ts"
 export {
+  areGenuine,
   type CredentialKeys,
   type OpenedAnchor,
   type OpenedSlot,
@@ -80,6 +81,7 @@ export type { Randomness } from "./randomness.ts"
 export { type Fingerprinted, safetyNumber } from "./safety-number.ts"
 export { open, openCommitting, seal, sealCommitting } from "./seal.ts"
 export { SecretBytes } from "./secret.ts"
+export { expectSoundRandomness, WeakRandomnessError } from "./sound-randomness.ts"
 export { type HeadFault, type OpenedHead, type OpenHeadInput, openVaultHead } from "./vault/head.ts"
 export { isVaultRollback, type VaultPin } from "./vault/rollback.ts"
 export type { LoadObjects, VaultChanges, VaultRoots, VaultSnapshot } from "./vault/snapshot.ts"

@@ -11,7 +11,9 @@ import { MalformedError } from "@tacit/protocol"
 import { base64urlDecode } from "./base64url.ts"
 
 /** Argon2id with 64 MiB, three passes, one lane. */
-const KEY_STRETCHING = { "argon2id-custom": { memory: 65_536, iterations: 3, parallelism: 1 } } as const
+export const KEY_STRETCHING = {
+  "argon2id-custom": { memory: 65_536, iterations: 3, parallelism: 1 },
+} as const
 
 export interface OpaqueStarted {
   /** Secret until the finish; belongs to this attempt only. */

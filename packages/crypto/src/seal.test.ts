@@ -46,6 +46,21 @@ describe("seal", () => {
     expect(nonces.size).toBe(50)
   })
 
+  test("CO16 ST-03 ST-07 has another nonce for anything else, even where randomness repeats", () => {
+    const stuck = { bytes: (length: number) => new Uint8Array(length).fill(7) }
+    const twin = Uint8Array.from(aad)
+    twin[0]! ^= 1
+    const all = [
+      seal(key, aad, plaintext, stuck),
+      seal(key, aad, new TextEncoder().encode("attack at dusk"), stuck),
+      seal(key, twin, plaintext, stuck),
+      seal(otherKey, aad, plaintext, stuck),
+      sealCommitting(key, label, aad, new TextEncoder().encode("attack at noon"), stuck),
+    ]
+    expect(new Set(all.map((sealed) => sealed.slice(0, 24).toString())).size).toBe(all.length)
+    expect(open(key, aad, all[0]!)).toEqual(plaintext)
+  })
+
   test("opens for nothing else: key, associated data, any flipped byte, any truncation", () => {
     const sealed = seal(key, aad, plaintext, random)
     expect(open(otherKey, aad, sealed)).toBeUndefined()

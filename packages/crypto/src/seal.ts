@@ -1,6 +1,6 @@
 /**
  * The two ways in which Tacit seals bytes under a key (DESIGN section 3), both XChaCha20-Poly1305 with a
- * random 192-bit nonce in front:
+ * 192-bit nonce in front that nobody can foresee:
  *
  *   seal             nonce(24) ‖ ciphertext ‖ tag(16)
  *   sealCommitting   nonce(24) ‖ commitment(32) ‖ ciphertext ‖ tag(16)
@@ -8,6 +8,10 @@
  * Poly1305 alone does not commit: one ciphertext can be made that opens under many keys, which lets a
  * server test a thousand passwords per log-in (ATTACKS VA-09). Where the key comes from a credential, or
  * a confusion of keys would matter, an HKDF block commits to key, label, nonce and associated data.
+ *
+ * The nonce is hedged (ADR 9): fresh randomness, and also the key and everything that is sealed. Where
+ * randomness repeats (a machine set back to a snapshot, a broken generator) two different things still
+ * have two nonces; the same thing sealed twice shows that it is the same, and nothing else.
  */
 import { xchacha20poly1305 } from "@noble/ciphers/chacha.js"
 import { hkdf } from "@noble/hashes/hkdf.js"
@@ -31,7 +35,7 @@ export function seal(
   plaintext: Uint8Array,
   random: Randomness,
 ): Uint8Array {
-  const nonce = random.bytes(NONCE)
+  const nonce = hedgedNonce(key, aad, plaintext, random)
   return concat(nonce, xchacha20poly1305(key, nonce, aad).encrypt(plaintext))
 }
 
@@ -49,7 +53,7 @@ export function sealCommitting(
   plaintext: Uint8Array,
   random: Randomness,
 ): Uint8Array {
-  const nonce = random.bytes(NONCE)
+  const nonce = hedgedNonce(key, aad, plaintext, random)
   const { inner, commitment } = committed(key, label, nonce, aad)
   return concat(nonce, commitment, xchacha20poly1305(inner, nonce, aad).encrypt(plaintext))
 }
@@ -66,6 +70,16 @@ export function openCommitting(
   const { inner, commitment } = committed(key, label, nonce, aad)
   if (!equalBytes(commitment, sealed.subarray(NONCE, NONCE + COMMITMENT))) return undefined
   return decrypt(inner, nonce, aad, sealed.subarray(NONCE + COMMITMENT))
+}
+
+function hedgedNonce(
+  key: Uint8Array,
+  aad: Uint8Array,
+  plaintext: Uint8Array,
+  random: Randomness,
+): Uint8Array {
+  const info = labelled(LABELS.hedgedNonce, concat(sha256(aad), sha256(plaintext)))
+  return hkdf(sha256, key, random.bytes(NONCE), info, NONCE)
 }
 
 function committed(key: Uint8Array, label: Label, nonce: Uint8Array, aad: Uint8Array) {

@@ -80,6 +80,7 @@ export {
   registerFinish,
   registerStart,
 } from "./http/login.ts"
+export { readRefusal } from "./http/refusal.ts"
 export {
   type SessionAccount,
   type SessionClosed,
@@ -118,6 +119,7 @@ export {
   entryKind,
   routingHash,
   signEntry,
+  type VouchedEntry,
   verifyEntrySignature,
 } from "./log/entry.ts"
 export { sign, verify } from "./signing.ts"

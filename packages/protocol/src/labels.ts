@@ -44,6 +44,7 @@ export const LABELS = {
   localRecordKey: "tacit 1 kdf local record",
   sessionSeal: "tacit 1 kdf session seal",
   commitment: "tacit 1 kdf committing aead",
+  hedgedNonce: "tacit 1 kdf hedged nonce",
   // MLS exporter (RFC 9420 section 8.5) and HPKE info (RFC 9180)
   epochKeyExporter: "tacit message",
   slotSeal: "tacit 1 hpke vault slot",

@@ -39,6 +39,7 @@ function connect(server: Server, meter: Meter, handlers: SocketHandlers): Socket
       })
     },
     close,
+    cut: close,
     buffered: () => 0,
   })
   return {

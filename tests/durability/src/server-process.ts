@@ -12,13 +12,16 @@ export class ServerProcess {
   readonly port: number
   readonly data: string
   readonly #origins: readonly string[]
+  readonly #settings: Readonly<Record<string, string>>
   #process: ChildProcess | undefined
   /** What the server wrote to its output, all runs together. */
   output = ""
 
-  constructor(port: number, origins: readonly string[]) {
+  /** `settings` are environment variables beyond those that every such server has. */
+  constructor(port: number, origins: readonly string[], settings: Readonly<Record<string, string>> = {}) {
     this.port = port
     this.#origins = origins
+    this.#settings = settings
     this.data = mkdtempSync(join(tmpdir(), "tacit-durability-"))
   }
 
@@ -26,6 +29,7 @@ export class ServerProcess {
   async start(): Promise<void> {
     const env = {
       ...process.env,
+      ...this.#settings,
       PORT: String(this.port),
       TACIT_DATA: this.data,
       TACIT_LISTEN: "127.0.0.1",

@@ -42,11 +42,13 @@ export const chromium: ChromiumDriver = {
       viewport: { width: 1280, height: 800 },
     })
     context.setDefaultTimeout(PATIENCE)
+    // The browser comes with a blank page. It is taken once: tabs may be opened at the same time.
+    const blank = context.pages().slice(0, 1)
     const forget = () => {
       if (!profile) rmSync(folder, { recursive: true, force: true })
     }
     return {
-      open: (url) => openPage(context, url),
+      open: async (url) => openPage(context, blank.pop() ?? (await context.newPage()), url),
       async kill() {
         await killByProfile(folder)
         await context.close().catch(() => undefined)
@@ -60,9 +62,7 @@ export const chromium: ChromiumDriver = {
   },
 }
 
-async function openPage(context: BrowserContext, url: string): Promise<ChromiumPage> {
-  const blank = context.pages().find((page) => page.url() === "about:blank")
-  const page = blank ?? (await context.newPage())
+async function openPage(context: BrowserContext, page: PlaywrightPage, url: string): Promise<ChromiumPage> {
   const complaints: string[] = []
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`))
   page.on("console", (message) => {

@@ -57,14 +57,15 @@ class FirefoxPage implements Page {
   }
 
   async click(role: Role, name: string): Promise<void> {
-    await (await this.#find(role, name)).click()
+    await this.#onElement(role, name, (element) => element.click())
   }
 
   async fill(role: Role, name: string, text: string): Promise<void> {
-    const field = await this.#find(role, name)
-    await field.click({ count: 3 })
-    await field.press("Backspace")
-    await field.type(text)
+    await this.#onElement(role, name, async (field) => {
+      await field.click({ count: 3 })
+      await field.press("Backspace")
+      await field.type(text)
+    })
   }
 
   press(key: string): Promise<void> {
@@ -72,7 +73,8 @@ class FirefoxPage implements Page {
   }
 
   async text(role: Role, name: string): Promise<string> {
-    return (await this.#find(role, name)).evaluate((element) => element.textContent ?? "")
+    const read = (element: ElementHandle) => element.evaluate(({ textContent }) => textContent ?? "")
+    return this.#onElement(role, name, read)
   }
 
   async texts(role: Role): Promise<readonly string[]> {
@@ -107,12 +109,27 @@ class FirefoxPage implements Page {
     return (first.asElement() as ElementHandle | null) ?? undefined
   }
 
-  async #find(role: Role, name: string): Promise<ElementHandle> {
+  /** A screen that is drawn again between finding and acting takes the element away: it is found again. */
+  async #onElement<T>(role: Role, name: string, act: (element: ElementHandle) => Promise<T>): Promise<T> {
     const end = Date.now() + PATIENCE
+    for (;;) {
+      const element = await this.#find(role, name, end)
+      try {
+        return await act(element)
+      } catch (error) {
+        if (Date.now() > end || (await element.evaluate(({ isConnected }) => isConnected))) throw error
+      }
+    }
+  }
+
+  async #find(role: Role, name: string, end: number): Promise<ElementHandle> {
     for (;;) {
       const element = await this.#look(role, name)
       if (element) return element
-      if (Date.now() > end) throw new Error(`no ${role} “${name}” within ${PATIENCE} ms`)
+      if (Date.now() > end) {
+        const page = await this.#page.evaluate(() => document.body.innerText)
+        throw new Error(`no ${role} “${name}” within ${PATIENCE} ms; the page says: ${page}`)
+      }
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }

@@ -20,12 +20,17 @@ export interface Service {
   readonly server: ServerProcess
 }
 
-/** Builds the app if it is stale, and serves it from a folder that is thrown away. */
+/** Builds the app if it is stale, and serves it with data that is thrown away. */
 export async function startService(): Promise<Service> {
   buildApp()
+  return serveFolder(APP)
+}
+
+/** Serves a built page as the server serves the app: with all of its headers. */
+export async function serveFolder(folder: string): Promise<Service> {
   const port = await freePort()
   const url = `http://localhost:${port}`
-  const server = new ServerProcess(port, [url])
+  const server = new ServerProcess(port, [url], { TACIT_WEB: folder })
   await server.start()
   return { url, server }
 }

@@ -54,14 +54,14 @@ class WebKitPage implements Page {
   }
 
   async click(role: Role, name: string): Promise<void> {
-    const id = await this.#find(role, name)
-    await this.#session.post(`/element/${id}/click`, {})
+    await this.#onElement(role, name, (id) => this.#session.post(`/element/${id}/click`, {}))
   }
 
   async fill(role: Role, name: string, text: string): Promise<void> {
-    const id = await this.#find(role, name)
-    await this.#session.post(`/element/${id}/clear`, {})
-    await this.#session.post(`/element/${id}/value`, { text })
+    await this.#onElement(role, name, async (id) => {
+      await this.#session.post(`/element/${id}/clear`, {})
+      await this.#session.post(`/element/${id}/value`, { text })
+    })
   }
 
   async press(key: string): Promise<void> {
@@ -80,8 +80,9 @@ class WebKitPage implements Page {
   }
 
   async text(role: Role, name: string): Promise<string> {
-    const id = await this.#find(role, name)
-    return String(await this.#session.run("return arguments[0].textContent", [{ [ELEMENT]: id }]))
+    return this.#onElement(role, name, async (id) =>
+      String(await this.#session.run("return arguments[0].textContent", [{ [ELEMENT]: id }])),
+    )
   }
 
   async texts(role: Role): Promise<readonly string[]> {
@@ -116,12 +117,26 @@ class WebKitPage implements Page {
     return found?.[ELEMENT]
   }
 
-  async #find(role: Role, name: string): Promise<string> {
+  /** A screen that is drawn again between finding and acting leaves a stale element: it is found again. */
+  async #onElement<T>(role: Role, name: string, act: (id: string) => Promise<T>): Promise<T> {
     const end = Date.now() + PATIENCE
+    for (;;) {
+      try {
+        return await act(await this.#find(role, name, end))
+      } catch (error) {
+        if (!(error instanceof StaleElement) || Date.now() > end) throw error
+      }
+    }
+  }
+
+  async #find(role: Role, name: string, end: number): Promise<string> {
     for (;;) {
       const id = await this.#look(role, name)
       if (id) return id
-      if (Date.now() > end) throw new Error(`no ${role} “${name}” within ${PATIENCE} ms`)
+      if (Date.now() > end) {
+        const page = await this.#session.run("return document.body.innerText")
+        throw new Error(`no ${role} “${name}” within ${PATIENCE} ms; the page says: ${page}`)
+      }
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
@@ -172,14 +187,20 @@ async function call(server: string, method: string, path: string, body?: object)
     ...(body ? { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } } : {}),
   })
   const { value } = (await response.json()) as { value: unknown }
-  if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(value).slice(0, 500)}`)
-  return value
+  if (response.ok) return value
+  const said = `${method} ${path}: ${JSON.stringify(value).slice(0, 500)}`
+  const { error } = (value ?? {}) as { error?: string }
+  throw error === "stale element reference" ? new StaleElement(said) : new Error(said)
 }
 
+/** The element was there when it was looked for and is gone from the page. */
+class StaleElement extends Error {}
+
 const DRIVER = "/usr/bin/WebKitWebDriver"
+const DISPLAY = "/usr/bin/xvfb-run"
 
 function miniBrowser(): string {
-  if (!existsSync(DRIVER)) installPackages("webkit2gtk-driver", "xvfb")
+  if (!existsSync(DRIVER) || !existsSync(DISPLAY)) installPackages("webkit2gtk-driver", "xvfb")
   for (const name of ["libwebkit2gtk-4.1-0", "libwebkit2gtk-4.0-37"]) {
     try {
       const files = execFileSync("dpkg", ["-L", name], {

@@ -53,6 +53,11 @@ const REFUSED: ReadonlyArray<readonly [what: string, rule: string, sources: Sour
   boundary("the server importing the MLS library", "apps/server/src/seed.ts", "ts-mls"),
   boundary("a unit test of the server importing the client", "apps/server/src/seed.test.ts", "@tacit/client"),
   boundary("the command line importing the server", "apps/cli/src/seed.ts", "@tacit/server"),
+  boundary(
+    "the client importing what only tests use",
+    "packages/client/src/seed.ts",
+    "@tacit/crypto/testing",
+  ),
   boundary("the web app importing the server", "apps/web/src/seed.tsx", "@tacit/server"),
   [
     "the server loading crypto later",
@@ -77,6 +82,14 @@ const REFUSED: ReadonlyArray<readonly [what: string, rule: string, sources: Sour
         "packages/client/src/seed.ts",
         `export const now = () => ${ambient}\n`,
       ),
+  ),
+  ...["server", "web", "cli"].map((app) =>
+    seed(
+      `ST-07 Math.random in the ${app}`,
+      "plugin",
+      `apps/${app}/src/seed.ts`,
+      "export const id = () => Math.random()\n",
+    ),
   ),
   ...["setTimeout", "setInterval"].map((timer) =>
     seed(

@@ -43,23 +43,33 @@ export async function pitchCamp(seed: string, { accounts, before }: CampPlan): P
   await before?.(world, devices)
   await world.settle()
   if (world.bugs.length > 0) throw new Error("the camp has bugs", { cause: world.bugs[0] })
+  return campAt(world, store, devices)
+}
+
+/** A world in which the camp's accounts exist; the caller boots the devices it wants. */
+export async function leaveCamp(
+  camp: Camp,
+  seed: string,
+  { store: empty, onDevice }: { store?: RecordedStore; onDevice?: (device: Device) => void } = {},
+): Promise<{ world: World; store: RecordedStore }> {
+  const store = await RecordedStore.after(camp.calls, empty)
+  const { setup, time: start } = camp
+  const world = await World.create({ seed, store, setup, start, ...(onDevice && { onDevice }) })
+  return { world, store }
+}
+
+/** The state of a world from which `leaveCamp` begins others. */
+export function campAt(world: World, store: RecordedStore, devices: readonly Device[]): Camp {
   return {
     setup: world.setup,
     time: world.clock.now(),
     calls: [...store.calls],
-    devices: devices.map(({ handle, engine, store: { disk }, localKey, drawn }) => ({
-      handle,
-      account: engine.profile.account,
-      disk: new Map(disk),
-      localKey,
-      drawn: [...drawn],
+    devices: devices.map((device) => ({
+      handle: device.handle,
+      account: device.engine.profile.account,
+      disk: new Map(device.store.disk),
+      localKey: device.localKey,
+      drawn: [...device.drawn],
     })),
   }
-}
-
-/** A world in which the camp's accounts exist; the caller boots the devices it wants. */
-export async function leaveCamp(camp: Camp, seed: string): Promise<{ world: World; store: RecordedStore }> {
-  const store = await RecordedStore.after(camp.calls)
-  const world = await World.create({ seed, store, setup: camp.setup, start: camp.time })
-  return { world, store }
 }

@@ -1,6 +1,7 @@
 /** Real OPAQUE with a cheap stretching function, for tests that are not about guessing passwords. */
 import { client, ready } from "@serenity-kit/opaque"
 import type { Passwords } from "@tacit/client"
+import { MalformedError } from "@tacit/protocol"
 
 const keyStretching = { "argon2id-custom": { iterations: 1, memory: 8, parallelism: 1 } }
 const bytes = (text: string) => new Uint8Array(Buffer.from(text, "base64url"))
@@ -12,12 +13,9 @@ export const cheapPasswords: Passwords = {
     return { state: clientRegistrationState, request: registrationRequest }
   },
   async finishRegistration(password, clientRegistrationState, registrationResponse) {
-    const done = client.finishRegistration({
-      password,
-      clientRegistrationState,
-      registrationResponse,
-      keyStretching,
-    })
+    const done = answered(() =>
+      client.finishRegistration({ password, clientRegistrationState, registrationResponse, keyStretching }),
+    )
     return {
       record: done.registrationRecord,
       exportKey: bytes(done.exportKey),
@@ -30,7 +28,9 @@ export const cheapPasswords: Passwords = {
     return { state: clientLoginState, request: startLoginRequest }
   },
   async finishLogin(password, clientLoginState, loginResponse) {
-    const done = client.finishLogin({ password, clientLoginState, loginResponse, keyStretching })
+    const done = answered(() =>
+      client.finishLogin({ password, clientLoginState, loginResponse, keyStretching }),
+    )
     if (!done) return { ok: false }
     return {
       ok: true,
@@ -40,4 +40,13 @@ export const cheapPasswords: Passwords = {
       serverPublicKey: bytes(done.serverStaticPublicKey),
     }
   },
+}
+
+/** As the port asks for: the library throws errors of its own for an answer that is none. */
+function answered<T>(finish: () => T): T {
+  try {
+    return finish()
+  } catch (cause) {
+    throw new MalformedError("the server's answer is no OPAQUE message", { cause })
+  }
 }

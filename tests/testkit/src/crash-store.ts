@@ -11,17 +11,30 @@ export class CrashedError extends Error {
 
 export type Disk = Map<string, Uint8Array>
 
+export interface StopAt {
+  readonly write: number
+  /** Whether the write still reaches the disk. */
+  readonly applied: boolean
+  /** Whether what the device sent before still reaches the server. */
+  readonly arrives?: boolean
+}
+
 export class CrashStore implements LocalStore {
   readonly disk: Disk
   writes = 0
-  /** Stop at this write; `applied` says whether it still reaches the disk. */
-  crashAt: { readonly write: number; readonly applied: boolean } | undefined
+  /** Stop at this write. */
+  crashAt: StopAt | undefined
+  /** Hears of each write before it happens. */
+  onBatch: ((batch: readonly StoreChange[]) => void) | undefined
   #crashed = false
   readonly #onCrash: () => void
+  readonly #onWrite: (value: Uint8Array) => void
 
-  constructor(disk: Disk, onCrash: () => void = () => {}) {
+  /** `onWrite` hears of every value that the device writes, also of one that does not reach the disk. */
+  constructor(disk: Disk, onCrash: () => void = () => {}, onWrite: (value: Uint8Array) => void = () => {}) {
     this.disk = disk
     this.#onCrash = onCrash
+    this.#onWrite = onWrite
   }
 
   get(key: string): Promise<Uint8Array | undefined> {
@@ -37,6 +50,8 @@ export class CrashStore implements LocalStore {
   write(batch: readonly StoreChange[]): Promise<void> {
     if (this.#crashed) return forever()
     this.writes++
+    this.onBatch?.(batch)
+    for (const { value } of batch) if (value) this.#onWrite(value)
     const crash = this.crashAt?.write === this.writes ? this.crashAt : undefined
     if (!crash || crash.applied) apply(this.disk, batch)
     if (!crash) return Promise.resolve()

@@ -1,11 +1,16 @@
 /**
  * Random histories: `npm run test:histories -- --seeds N [--first SEED] [--seconds S] [--cursor FILE]`.
- * Prints every seed that failed with what was done in it. With a cursor file a run goes on where the last
- * one ended. The exit code says whether all passed.
+ * A seed that failed is made as short as it can be and printed with what was done in it; `--first SEED
+ * --seeds 1 --only STEP,STEP` runs that again. With a cursor file a run goes on where the last one ended.
+ * The exit code says whether all passed.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import { type Outcome, runHistory } from "./histories/run-history.ts"
+import { shrink } from "./histories/shrink.ts"
+
+/** Most times that a failing history is run again to make it shorter. */
+const TRIES = 80
 
 const { values } = parseArgs({
   options: {
@@ -13,6 +18,7 @@ const { values } = parseArgs({
     first: { type: "string" },
     seconds: { type: "string" },
     cursor: { type: "string" },
+    only: { type: "string" },
     trace: { type: "boolean", default: false },
   },
 })
@@ -28,6 +34,22 @@ function firstSeed(): number {
   if (values.cursor && existsSync(values.cursor))
     return number("cursor", readFileSync(values.cursor, "utf8").trim())
   return 1
+}
+
+const only =
+  values.only === undefined
+    ? undefined
+    : values.only
+        .split(",")
+        .filter(Boolean)
+        .map((step) => number("only", step))
+
+async function shortest(outcome: Outcome): Promise<Outcome> {
+  const all = only ?? Array.from({ length: outcome.steps }, (_, step) => step)
+  const run = (steps: readonly number[]) => runHistory(outcome.seed, new Set(steps))
+  const steps = await shrink(all, async (some) => (await run(some)).violations.length > 0, TRIES)
+  console.log(`\nit fails with the steps ${steps.join(",")} alone`)
+  return run(steps)
 }
 
 function print({ seed, violations, trace }: Outcome): void {
@@ -52,12 +74,13 @@ process.on("unhandledRejection", (error) => {
 
 for (let seed = first; seed < first + number("seeds", values.seeds) && !isOver(); seed++) {
   const started = performance.now()
-  const outcome = await runHistory(seed)
+  const outcome = await runHistory(seed, only && new Set(only))
   if (values.trace) console.log(`seed ${seed}: ${Math.round(performance.now() - started)} ms`)
   for (const [what, times] of outcome.counts) totals.set(what, (totals.get(what) ?? 0) + times)
   if (outcome.violations.length > 0) {
     failed.push(seed)
     print(outcome)
+    print(await shortest(outcome))
   } else {
     passed++
     if (values.trace) console.log(`  ${outcome.trace.join("\n  ")}`)

@@ -3,7 +3,7 @@
  * test can drop, delay, duplicate, reorder and cut as it likes. Everything sent is kept for the oracle.
  */
 import { ConnectionLostError, type Socket, type SocketHandlers, type Transport } from "@tacit/client"
-import { ERRORS, type ErrorCode, ProtocolError } from "@tacit/protocol"
+import { readRefusal } from "@tacit/protocol"
 import type { Connection, Server } from "@tacit/server"
 
 export const ORIGIN = "http://localhost:8080"
@@ -36,10 +36,12 @@ export class Link {
       origin: ORIGIN,
       address: "127.0.0.1",
       send: (frame) => {
+        network.onServerFrame?.(frame)
         network.wire.push(frame)
         if (this.open && !this.#isClientGone && !this.#isServerGone) this.down.push(frame)
       },
-      close: () => this.#end(),
+      close: () => this.hangUp(),
+      cut: () => this.cut(),
       buffered: () => 0,
     })
   }
@@ -65,8 +67,8 @@ export class Link {
     if (this.#isServerGone && this.down.length === 0) this.cut()
   }
 
-  /** The server has hung up; what it sent before still arrives. */
-  #end(): void {
+  /** The server has hung up, or is gone; what it sent before still arrives. */
+  hangUp(): void {
     this.#isServerGone = true
     this.up.length = 0
     if (this.down.length === 0) this.cut()
@@ -114,9 +116,17 @@ export class Network {
   readonly wire: Uint8Array[] = []
   /** Every frame that a device sent, and which. */
   readonly requests: { readonly device: string; readonly frame: Uint8Array }[] = []
+  /** Every body that a device posted, and where to. */
+  readonly posted: { readonly device: string; readonly path: string; readonly body: Uint8Array }[] = []
   /** Applied to what new links of a device carry to it. */
   readonly tampers = new Map<string, Tamper>()
+  /** Applied to what new links carry to devices that have no tamper of their own. */
+  tamper: Tamper | undefined
+  /** Hears of each frame that the server sends, before it is on its way. */
+  onServerFrame: ((frame: Uint8Array) => void) | undefined
   server: Server | undefined
+  /** Ends the wait of each post that the server has and has not answered. */
+  readonly #answering = new Set<() => void>()
   #count = 0
 
   /** A transport for one device. While `reachable` says no, it finds no server. */
@@ -158,6 +168,16 @@ export class Network {
     for (const link of [...this.links]) link.cut()
   }
 
+  /** The server is gone, as after `kill -9`; what it sent before still arrives if `arrives`. */
+  loseServer(arrives: boolean): void {
+    this.server = undefined
+    for (const fail of [...this.#answering]) fail()
+    for (const link of [...this.links]) {
+      if (arrives) link.hangUp()
+      else link.cut()
+    }
+  }
+
   #connect(device: string, handlers: SocketHandlers, reachable: () => boolean): Socket {
     const { server } = this
     if (!server || !reachable()) {
@@ -165,18 +185,22 @@ export class Network {
       return { send: () => {}, close: () => {} }
     }
     const link = new Link(this, `${device}#${++this.#count}`, server, handlers)
-    link.tamper = this.tampers.get(device)
+    link.tamper = this.tampers.get(device) ?? this.tamper
     this.links.add(link)
     return { send: (frame) => link.send(frame), close: () => link.cut() }
   }
 
   #post(device: string, path: string, body: Uint8Array, reachable: () => boolean): Promise<Uint8Array> {
     this.wire.push(body)
+    this.posted.push({ device, path, body })
     return new Promise((resolve, reject) => {
       const ask = async () => {
         const { server } = this
         if (!server || !reachable()) return undefined
+        const fail = () => reject(new ConnectionLostError("the server is gone"))
+        this.#answering.add(fail)
         const answer = await server.post(path, body, { address: "127.0.0.1" })
+        this.#answering.delete(fail)
         this.wire.push(answer.body)
         return answer
       }
@@ -184,7 +208,7 @@ export class Network {
         const answer = await ask()
         if (!answer) reject(new ConnectionLostError("no server"))
         else if (answer.status === 200) resolve(answer.body)
-        else reject(refusal(answer.body))
+        else reject(readRefusal(answer.body) ?? new ConnectionLostError("no Tacit server answers so"))
       }
       const loseAnswer = async () => {
         await ask()
@@ -193,9 +217,4 @@ export class Network {
       this.posts.push({ device, run, loseAnswer })
     })
   }
-}
-
-function refusal(body: Uint8Array): ProtocolError {
-  const { error, message } = JSON.parse(new TextDecoder().decode(body)) as { error: string; message: string }
-  return new ProtocolError(error in ERRORS ? (error as ErrorCode) : "internal", { message })
 }

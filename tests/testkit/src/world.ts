@@ -10,7 +10,6 @@ import {
   DEFAULT_LIMITS,
   type Log,
   memoryBus,
-  memoryStore,
   opaqueReady,
   opaqueServer,
   type Server,
@@ -18,8 +17,11 @@ import {
 } from "@tacit/server"
 import { cheapPasswords } from "./cheap-passwords.ts"
 import { CrashStore, type Disk } from "./crash-store.ts"
+import { Evidence } from "./evidence.ts"
 import { ManualClock } from "./manual-clock.ts"
 import { Network } from "./network.ts"
+import { noteWorld } from "./oracle/watched-worlds.ts"
+import { RecordedStore } from "./recorded-store.ts"
 import { SeededRandom } from "./seeded-random.ts"
 
 /** Whatever needs more frames than this goes round in circles. */
@@ -27,7 +29,10 @@ const MOST_STEPS = 20_000
 const PASSWORD = "correct horse battery staple"
 
 export interface Device {
+  /** Another one for each program that runs on the device. */
   readonly name: string
+  /** Shared by programs that run one after the other on one disk. */
+  readonly line: string
   readonly handle: string
   readonly store: CrashStore
   readonly localKey: Uint8Array
@@ -38,6 +43,8 @@ export interface Device {
   engine: Engine
   /** Whether the device finds the server. */
   online: boolean
+  /** Milliseconds by which the device's clock is ahead of the world's. */
+  ahead: number
   crashed: boolean
 }
 
@@ -49,13 +56,16 @@ export interface WorldOptions {
   readonly start?: number
   /** The server's long-term OPAQUE secret. */
   readonly setup?: string
+  /** Hears of each device before its program runs. */
+  readonly onDevice?: (device: Device) => void
 }
 
 export class World {
   readonly clock: ManualClock
   readonly network = new Network()
   readonly random: SeededRandom
-  readonly store: Store
+  readonly store: RecordedStore
+  readonly evidence = new Evidence()
   /** Everything that the server logged. */
   readonly logged: string[] = []
   /** Errors that are bugs: a test ends with none. */
@@ -63,20 +73,25 @@ export class World {
   readonly devices: Device[] = []
   readonly setup: string
   readonly #keyPackages: number
+  readonly #onDevice: (device: Device) => void
   #count = 0
 
   private constructor(setup: string, options: WorldOptions) {
     this.clock = new ManualClock(options.start)
     this.random = new SeededRandom(options.seed ?? 1)
-    this.store = options.store ?? memoryStore()
+    const { store } = options
+    this.store = store instanceof RecordedStore ? store : new RecordedStore(store)
     this.setup = setup
     this.#keyPackages = options.keyPackages ?? 3
+    this.#onDevice = options.onDevice ?? (() => {})
     this.network.server = this.#server()
   }
 
   static async create(options: WorldOptions = {}): Promise<World> {
     await opaqueReady()
-    return new World(options.setup ?? createOpaqueSetup(), options)
+    const world = new World(options.setup ?? createOpaqueSetup(), options)
+    noteWorld(world)
+    return world
   }
 
   /** A new server on the same store, as after a crash: every connection is lost. */
@@ -86,10 +101,16 @@ export class World {
     this.network.server = this.#server()
   }
 
-  async signUp(handle: string): Promise<Device> {
+  signUp(handle: string): Promise<Device> {
+    return this.complete(this.beginSignUp(handle))
+  }
+
+  /** As `signUp`, while the caller delivers. */
+  async beginSignUp(handle: string): Promise<Device> {
     const device = this.#device(handle)
     const ports = this.#ports(device)
-    const { engine } = await this.complete(Engine.signUp(ports, { handle, password: PASSWORD }))
+    this.evidence.passwords.add(PASSWORD)
+    const { engine } = await Engine.signUp(ports, { handle, password: PASSWORD })
     return this.#started(device, engine)
   }
 
@@ -102,6 +123,7 @@ export class World {
   async beginLogIn(handle: string, password = PASSWORD): Promise<Device> {
     const device = this.#device(handle)
     const ports = this.#ports(device)
+    this.evidence.passwords.add(password)
     return this.#started(device, await Engine.logIn(ports, { handle, password }))
   }
 
@@ -114,13 +136,23 @@ export class World {
   /** Starts the device again from its disk, or from an older copy of it. */
   async reopen(device: Device, disk: Disk = device.store.disk): Promise<Device> {
     await this.discard(device)
-    return this.boot(device.handle, disk, device.localKey)
+    const line = disk === device.store.disk ? device.line : undefined
+    return this.boot(device.handle, disk, device.localKey, line)
   }
 
-  /** Starts a device from a copy of a disk. */
-  async boot(handle: string, disk: Disk, localKey: Uint8Array): Promise<Device> {
-    const device = this.#device(handle, new Map(disk), localKey)
-    const engine = await Engine.open(this.#ports(device))
+  /**
+   * Starts a device from a copy of a disk; `line` is given if no other program goes on with that disk.
+   * Devices that are given one `stream` draw the same randomness.
+   */
+  async boot(
+    handle: string,
+    disk: Disk,
+    localKey: Uint8Array,
+    line?: string,
+    stream?: string,
+  ): Promise<Device> {
+    const device = this.#device(handle, new Map(disk), localKey, line)
+    const engine = await Engine.open(this.#ports(device, stream))
     if (!engine) throw new TypeError("the disk holds no account")
     return this.#started(device, engine)
   }
@@ -202,44 +234,57 @@ export class World {
     })
   }
 
-  #device(handle: string, disk: Disk = new Map(), localKey = this.random.bytes(32)): Device {
+  #device(handle: string, disk: Disk = new Map(), localKey = this.random.bytes(32), line?: string): Device {
     const name = `${handle}-${++this.#count}`
-    const store = new CrashStore(disk, () => {
-      device.crashed = true
-      for (const link of this.network.linksOf(name)) if (link.isClientHere) link.cut()
-    })
+    const store = new CrashStore(
+      disk,
+      () => {
+        device.crashed = true
+        for (const link of this.network.linksOf(name)) {
+          if (store.crashAt?.arrives) link.linger()
+          else if (link.isClientHere) link.cut()
+        }
+      },
+      (sealed) => this.evidence.localNonces.note(`the disk of ${name}`, sealed.subarray(0, 24), sealed),
+    )
     const device = {
       name,
+      line: line ?? name,
       handle,
       store,
       localKey,
       events: [],
       drawn: [],
       online: true,
+      ahead: 0,
       crashed: false,
     } as unknown as Device
+    this.evidence.devices.push(device)
+    this.#onDevice(device)
     return device
   }
 
   #started(device: Device, engine: Engine): Device {
     device.engine = engine
     engine.listen((event) => {
-      if (event.kind === "security") device.events.push(event.event)
+      if (event.kind !== "security") return
+      device.events.push(event.event)
+      this.evidence.told.push({ device, event: event.event })
     })
     engine.start()
     this.devices.push(device)
     return device
   }
 
-  #ports(device: Device): EnginePorts {
-    const fork = this.random.fork(device.name)
+  #ports(device: Device, stream = device.name): EnginePorts {
+    const fork = this.random.fork(stream)
     const drawn = device.drawn as Uint8Array[]
     return {
       transport: this.network.transport(device.name, () => device.online && !device.crashed),
       store: device.store,
       localKey: device.localKey,
       clock: {
-        now: () => this.clock.now(),
+        now: () => this.clock.now() + device.ahead,
         after: (delay, action) =>
           this.clock.after(delay, () => {
             if (!device.crashed) action()

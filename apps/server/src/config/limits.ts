@@ -9,6 +9,12 @@ export interface ServerLimits {
   readonly stagedBytes: number
   /** Bytes that one account's vault may occupy. */
   readonly vaultBytes: number
+  /** Proved connections that one account may have; the oldest goes first. */
+  readonly accountSockets: number
+  /** Milliseconds in which a connection has to prove itself. */
+  readonly proofTime: number
+  /** Bytes that may wait for all readers together that do not keep up. */
+  readonly queuedBytes: number
 }
 
 export const DEFAULT_LIMITS: ServerLimits = {
@@ -22,4 +28,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
   },
   stagedBytes: 64 * 1024 * 1024,
   vaultBytes: 1024 * 1024 * 1024,
+  accountSockets: 64,
+  proofTime: 30_000,
+  queuedBytes: 256 * 1024 * 1024,
 }

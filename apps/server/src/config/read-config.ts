@@ -45,6 +45,9 @@ export function readConfig(environment: Environment): ConfigResult {
       },
       stagedBytes: read(SETTINGS.stagedBytes),
       vaultBytes: read(SETTINGS.vaultBytes),
+      accountSockets: read(SETTINGS.accountSockets),
+      proofTime: read(SETTINGS.proofTime),
+      queuedBytes: read(SETTINGS.queuedBytes),
     },
     listen: {
       port: read(SETTINGS.port),
@@ -52,6 +55,8 @@ export function readConfig(environment: Environment): ConfigResult {
       origins,
       proxies: read(SETTINGS.proxies),
       socketsPerAddress: read(SETTINGS.sockets),
+      connections: read(SETTINGS.connections),
+      timeouts: { header: read(SETTINGS.headerTime), request: read(SETTINGS.requestTime) },
     },
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config }

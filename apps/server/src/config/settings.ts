@@ -4,9 +4,10 @@ import { judgeOrigin } from "../http/origins.ts"
 import { DEFAULT_LIMITS } from "./limits.ts"
 import { integer, type Setting, text } from "./setting.ts"
 
-const { perHour, stagedBytes, vaultBytes } = DEFAULT_LIMITS
+const { perHour, stagedBytes, vaultBytes, accountSockets, proofTime, queuedBytes } = DEFAULT_LIMITS
 const MOST = 1_000_000_000
 const MOST_BYTES = 1_000_000_000_000
+const MOST_MILLISECONDS = 600_000
 
 const origins: Setting<readonly string[] | undefined> = {
   name: "TACIT_ORIGIN",
@@ -35,6 +36,9 @@ const host: Setting<string | undefined> = {
 
 const rate = (name: string, byDefault: number, description: string): Setting<number> =>
   integer({ name, description }, byDefault, 1, MOST)
+
+const time = (name: string, byDefault: number, description: string): Setting<number> =>
+  integer({ name, description }, byDefault, 100, MOST_MILLISECONDS)
 
 export const SETTINGS = {
   port: integer({ name: "PORT", description: "The TCP port. 0 lets the system choose." }, 8080, 0, 65_535),
@@ -67,10 +71,56 @@ export const SETTINGS = {
     10,
   ),
   sockets: integer(
-    { name: "TACIT_LIMIT_SOCKETS", description: "Open connections that one network address may hold." },
+    {
+      name: "TACIT_LIMIT_SOCKETS",
+      description:
+        "Open connections that one network address may hold. Of IPv6 addresses, a network of 64 bits counts " +
+        "as one. Behind proxies only WebSockets are counted.",
+    },
     2000,
     1,
     MOST,
+  ),
+  accountSockets: integer(
+    {
+      name: "TACIT_LIMIT_ACCOUNT_SOCKETS",
+      description: "WebSockets that one account may have; with one more, the oldest is closed.",
+    },
+    accountSockets,
+    1,
+    MOST,
+  ),
+  connections: integer(
+    { name: "TACIT_LIMIT_CONNECTIONS", description: "Open connections in all." },
+    20_000,
+    1,
+    MOST,
+  ),
+  queuedBytes: integer(
+    {
+      name: "TACIT_LIMIT_QUEUED_BYTES",
+      description:
+        "Bytes that may wait for readers that do not keep up, for all of them together. " +
+        "Beyond that the slowest are cut off.",
+    },
+    queuedBytes,
+    4 * 1024 * 1024,
+    MOST_BYTES,
+  ),
+  headerTime: time(
+    "TACIT_TIMEOUT_HEADER",
+    10_000,
+    "Milliseconds in which the header of an HTTP request must have arrived.",
+  ),
+  requestTime: time(
+    "TACIT_TIMEOUT_REQUEST",
+    30_000,
+    "Milliseconds in which an HTTP request must have arrived, and in which some of an answer must be read.",
+  ),
+  proofTime: time(
+    "TACIT_TIMEOUT_PROOF",
+    proofTime,
+    "Milliseconds in which a WebSocket must have proved an account.",
   ),
   register: rate(
     "TACIT_LIMIT_REGISTER",

@@ -10,8 +10,10 @@ import {
   NO_HASH,
   type Part,
 } from "@tacit/protocol"
-import type { Conversation, Membership, StoredEntry } from "../store/conversations.ts"
+import type { Branch, Conversation, Membership, StoredEntry } from "../store/conversations.ts"
 import type { Tables } from "../store/store.ts"
+import { seconds } from "./commit.ts"
+import { branchOf } from "./place.ts"
 import { closeSpan, settledBy } from "./settle.ts"
 
 /** An entry that was judged and has no place in the log yet. */
@@ -34,17 +36,10 @@ export interface AppendedEntry {
   readonly cursor: number
 }
 
-/** Where a conversation stands before its first entry. */
-export function unbornConversation(id: Conversation["id"], opening: Hash): Conversation {
-  return {
-    id,
-    head: -1,
-    headHash: NO_HASH,
-    epoch: 0,
-    openings: [opening],
-    commit: undefined,
-    removals: [],
-  }
+/** Where a conversation stands before its first entry, which opens epoch 0. */
+export function unbornConversation(id: Conversation["id"], opening: Hash, by: AccountId): Conversation {
+  const branch = { epoch: 0, opening, by, since: 0, seconded: false }
+  return { id, head: -1, headHash: NO_HASH, branches: [branch], removals: [] }
 }
 
 /** `author` is the row of the entry's author before the entry. */
@@ -78,9 +73,25 @@ export async function append(
   const cursor = await tables.conversations.append(entry)
   const next = {
     ...conversation,
+    branches: withSecond(conversation, author, draft),
     head: header.index,
     headHash: entryHash(header),
     removals: conversation.removals.filter((removal) => !settled.includes(removal)),
   }
   return { conversation: next, entry, cursor }
+}
+
+/** While two branches are live, an entry of another than its author's shows that a branch is followed. */
+function withSecond(
+  conversation: Conversation,
+  author: Membership | undefined,
+  draft: Draft,
+): Conversation["branches"] {
+  const { branches } = conversation
+  if (branches.length === 1 || draft.kind !== "message") return branches
+  const on = branchOf(conversation, draft)
+  const [first, second] = branches.map((branch, i) =>
+    i === on && seconds(branch, author) ? { ...branch, seconded: true } : branch,
+  ) as [Branch, Branch]
+  return [first, second]
 }

@@ -1,13 +1,14 @@
 /** Posting a commit: the entry, what it does to routing, and its Welcomes, all or nothing. */
-import { type AccountId, type ConversationId, LIMITS, type NewEntry } from "@tacit/protocol"
+import { type AccountId, type ConversationId, type EntryHeader, LIMITS, type NewEntry } from "@tacit/protocol"
 import { resolvePart } from "../parts/resolve.ts"
 import type { Conversation, Membership } from "../store/conversations.ts"
 import type { Tables } from "../store/store.ts"
 import { accept, refuse, type Verdict } from "../verdict.ts"
 import { type AppendedEntry, append } from "./append.ts"
-import { applyCommit } from "./commit.ts"
+import { advance, fork } from "./commit.ts"
 import { judgeMember, judgeReplacement } from "./place.ts"
 import { appendedOf, type Posted } from "./posted.ts"
+import { judgeVouching } from "./vouched.ts"
 
 export type Commit = Extract<NewEntry, { kind: "commit" }>
 
@@ -24,8 +25,8 @@ export async function postCommit(
 ): Promise<Verdict<Posted>> {
   const conversation = await tables.conversations.get(commit.conversation)
   const membership = await tables.conversations.membership(commit.conversation, author)
-  const allowed = judgeCommit(conversation, membership, commit)
-  if (!allowed.ok) return allowed
+  const aimed = await aim(tables, conversation, membership, commit)
+  if (!aimed.ok) return aimed
   if (!conversation) return refuse("not-found")
   const wellFormed = await judgeRouting(tables, commit)
   if (!wellFormed.ok) return wellFormed
@@ -35,23 +36,45 @@ export async function postCommit(
   const { part, hash } = payload.value
   const { epoch, opening, replaces, id, signer } = commit
   const draft = { kind: "commit", epoch, opening, replaces, author, id, payload: part, signer } as const
+  const vouched = await judgeVouching(tables, author, { ...commit, payloadHash: hash }, at)
+  if (!vouched.ok) return vouched
   const added = await append(tables, conversation, membership, { ...draft, payloadHash: hash }, at)
-  const routed = await route(tables, added, commit)
+  const routed = await route(tables, added, aimed.value, commit)
   const invited = await invite(tables, author, commit, added)
   if (!invited.ok) return invited
   const { header } = added.entry
   return accept({ appended: appendedOf(header), entry: added.entry, routed, invited: invited.value })
 }
 
-function judgeCommit(
+/** What the commit follows: the branch with an index, or the parent of the commit that it stands in for. */
+type Aim = { readonly on: number } | { readonly replaced: EntryHeader }
+
+async function aim(
+  { conversations }: Tables,
   conversation: Conversation | undefined,
   membership: Membership | undefined,
   commit: Commit,
-): Verdict<unknown> {
-  const { replaces } = commit
-  return replaces === undefined
-    ? judgeMember(conversation, membership, commit)
-    : judgeReplacement(conversation, membership, { ...commit, replaces })
+): Promise<Verdict<Aim>> {
+  const { replaces, opening } = commit
+  if (replaces === undefined) {
+    const placed = judgeMember(conversation, membership, commit)
+    return placed.ok ? accept({ on: placed.value }) : placed
+  }
+  if (!conversation || !membership) return refuse("not-found")
+  const index = await conversations.findCommit(commit.conversation, opening, replaces)
+  const replaced = index === undefined ? undefined : await headerAt({ conversations }, commit, index)
+  const allowed = judgeReplacement(conversation, membership, commit, replaced)
+  if (!allowed.ok) return allowed
+  return replaced ? accept({ replaced }) : refuse("stale-epoch")
+}
+
+async function headerAt(
+  { conversations }: Pick<Tables, "conversations">,
+  { conversation }: Commit,
+  index: number,
+): Promise<EntryHeader | undefined> {
+  const range = { conversation, from: index, to: index, limit: 1, bytes: 0 }
+  return (await conversations.entries(range))[0]?.header
 }
 
 /** In ascending order without repetition, of accounts that exist; nobody is invited who is not routed to. */
@@ -76,10 +99,15 @@ async function judgeRouting(
 async function route(
   { conversations }: Tables,
   { conversation, entry, cursor }: AppendedEntry,
+  aimed: Aim,
   { routing }: Commit,
 ): Promise<readonly AccountId[]> {
   const rows = await concerned(conversations, conversation.id, routing)
-  const outcome = applyCommit(conversation, rows, { ...entry.header, routing })
+  const facts = { ...entry.header, routing }
+  const outcome =
+    "on" in aimed
+      ? advance(conversation, aimed.on, rows, facts)
+      : fork(conversation, rows, facts, aimed.replaced)
   await conversations.put(outcome.conversation)
   for (const row of outcome.memberships) await conversations.putMembership(row, cursor)
   return outcome.routed

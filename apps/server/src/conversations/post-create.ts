@@ -4,6 +4,7 @@ import type { Tables } from "../store/store.ts"
 import { accept, refuse, type Verdict } from "../verdict.ts"
 import { append, unbornConversation } from "./append.ts"
 import { appendedOf, type Posted } from "./posted.ts"
+import { judgeVouching } from "./vouched.ts"
 
 export type Create = Extract<NewEntry, { kind: "create" }>
 
@@ -20,6 +21,13 @@ export async function postCreate(
     if (!free.ok) return free
   }
   const opening = payloadHash(create.payload)
+  const vouched = await judgeVouching(
+    tables,
+    author,
+    { ...create, opening: NO_HASH, payloadHash: opening },
+    at,
+  )
+  if (!vouched.ok) return vouched
   const draft = {
     kind: "create" as const,
     epoch: 0,
@@ -30,7 +38,7 @@ export async function postCreate(
     payloadHash: opening,
     signer: create.signer,
   }
-  const unborn = unbornConversation(create.conversation, opening)
+  const unborn = unbornConversation(create.conversation, opening, author)
   await conversations.put(unborn)
   const added = await append(tables, unborn, undefined, draft, at)
   await conversations.put(added.conversation)

@@ -5,6 +5,7 @@ import { accept, refuse, type Verdict } from "../verdict.ts"
 import { append } from "./append.ts"
 import { isIn, judgePlace } from "./place.ts"
 import { appendedOf, type Posted } from "./posted.ts"
+import { judgeVouching } from "./vouched.ts"
 
 export type ReAdd = Extract<NewEntry, { kind: "re-add" }>
 
@@ -27,6 +28,8 @@ export async function postReAdd(
   const payload = { kind: "inline" as const, bytes: request.payload }
   const draft = { kind: "re-add", epoch, opening, author, id, payload, signer } as const
   const hashed = { ...draft, payloadHash: payloadHash(request.payload) }
+  const vouched = await judgeVouching(tables, author, { ...request, ...hashed }, at)
+  if (!vouched.ok) return vouched
   const added = await append(tables, conversation, membership, hashed, at)
   await conversations.put(added.conversation)
   return accept({ appended: appendedOf(added.entry.header), entry: added.entry })

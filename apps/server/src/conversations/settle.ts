@@ -2,11 +2,12 @@
  * SPEC: LG8. A removal is settled by the first entry that another remaining member stores in the new epoch: somebody
  * else holds the commit for valid. From then on the removed account reads up to the removal and no more.
  */
-import type { AccountId } from "@tacit/protocol"
+import type { AccountId, EntryKind } from "@tacit/protocol"
 import type { Conversation, Membership, Removal } from "../store/conversations.ts"
 import { newestSpanStart } from "./place.ts"
 
 export interface SettlingEntry {
+  readonly kind: EntryKind
   readonly author: AccountId
   readonly epoch: number
 }
@@ -15,8 +16,10 @@ export interface SettlingEntry {
 export function settledBy(
   { removals }: Conversation,
   membership: Membership | undefined,
-  { author, epoch }: SettlingEntry,
+  { kind, author, epoch }: SettlingEntry,
 ): readonly Removal[] {
+  // Who asks to be added again has not followed the commit: the newest place is all it goes by.
+  if (kind === "re-add") return []
   if (!membership || membership.branches === 0) return []
   const memberSince = newestSpanStart(membership)
   return removals.filter(

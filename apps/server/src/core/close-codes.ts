@@ -9,6 +9,8 @@ export const CLOSE = {
   idle: 4004,
   /** The outbound queue is full; connect again and resume by cursor. */
   slowReader: 4008,
+  /** The account holds too many connections; this was its oldest. */
+  crowded: 4009,
 } as const
 
 export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE]

@@ -2,7 +2,7 @@
  * One socket. It is challenged first, proves itself once, and then asks; what it asks before is refused.
  *
  *   challenged ──auth──► proving ──proved──► open ──device ended, server stops──► ending
- *       │                   │ refused         │ malformed frame, slow reader, idle    │ all answered
+ *       │ too late          │ refused         │ malformed frame, slow reader, idle    │ all answered
  *       └──────────────────►└───────────────► closed ◄────────────────────────────────┘
  *
  * Invariants: the nonce is used for one proof only. What was accepted is answered before an orderly end,
@@ -31,17 +31,21 @@ import type { FanOut, Recipient } from "./fan-out.ts"
 import type { Peer } from "./peer.ts"
 import { type Presence, watchPresence } from "./presence.ts"
 import type { Services, Session } from "./services.ts"
+import type { SlowReaders } from "./slow-readers.ts"
 
 /** What the transport tells a connection. */
 export interface Connection {
   receive(frame: Uint8Array): void
   /** The other end is gone. */
   closed(): void
+  /** Whether it has proved whom it speaks for. */
+  readonly proved: boolean
 }
 
 export interface ConnectionParts {
   readonly services: Services
   readonly fanOut: FanOut
+  readonly slowReaders: SlowReaders
   readonly peer: Peer
   readonly number: number
   /** Called once, when the connection is closed by either side. */
@@ -69,10 +73,11 @@ export class ServerConnection implements Connection {
   #answering = 0
 
   constructor(parts: ConnectionParts) {
-    const { clock, random, log } = parts.services
+    const { clock, random, log, config } = parts.services
     this.#parts = parts
     this.#nonce = random(NONCE_BYTES)
-    this.#presence = watchPresence(clock, {
+    this.#presence = watchPresence(clock, config.limits.proofTime, {
+      unproved: () => this.#shut(CLOSE.unauthenticated, "not proved in time"),
       idle: () => this.#shut(CLOSE.idle, "idle"),
       expired: () => this.end(CLOSE.deviceEnded, "unauthenticated"),
     })
@@ -93,6 +98,7 @@ export class ServerConnection implements Connection {
   }
 
   closed(): void {
+    this.#parts.slowReaders.gone(this.#parts.peer)
     if (this.#state.kind === "closed") return
     this.#leave()
     this.#parts.services.log.write("info", "closed", { connection: this.#parts.number })
@@ -147,8 +153,10 @@ export class ServerConnection implements Connection {
       account: session.account,
       push: (frame) => session.kind === "device" && this.#push(frame),
       chainChanged: () => void this.#guarded(() => this.#recheck(session)),
+      crowdedOut: () => this.end(CLOSE.crowded, "quota"),
     }
     this.#state = { kind: "open", session, recipient }
+    this.#presence.proved()
     fanOut.join(recipient)
     if (session.kind === "device") this.#presence.expiresAt(session.expires)
     services.log.write("info", "authenticated", { connection: number })
@@ -200,9 +208,13 @@ export class ServerConnection implements Connection {
 
   #push(frame: Uint8Array): void {
     if (this.#state.kind === "closed") return
-    const { peer } = this.#parts
-    if (peer.buffered() + frame.length > LIMITS.outboundQueue) this.#shut(CLOSE.slowReader, "slow reader")
-    else peer.send(frame)
+    const { peer, slowReaders } = this.#parts
+    if (peer.buffered() + frame.length > LIMITS.outboundQueue) {
+      this.#shut(CLOSE.slowReader, "slow reader")
+      return
+    }
+    peer.send(frame)
+    slowReaders.sent(peer)
   }
 
   #shut(code: CloseCode, reason: string): void {
@@ -230,6 +242,10 @@ export class ServerConnection implements Connection {
 
   #isClosed(): boolean {
     return this.#state.kind === "closed"
+  }
+
+  get proved(): boolean {
+    return this.#state.kind === "open" || this.#state.kind === "ending"
   }
 
   get #name(): string {

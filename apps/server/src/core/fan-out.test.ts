@@ -11,7 +11,7 @@ test("a process that did not write an entry reads it, and pushes in the order of
   const world = await World.create()
   const alice = await world.join("alice")
   const bus = memoryBus()
-  const other = fanOut(world.store, bus, silentLog)
+  const other = fanOut(world.store, bus, silentLog, 10)
   const heard: CarriedEntry[] = []
   const recipient = (account: AccountId) => ({
     name: "elsewhere",
@@ -21,6 +21,7 @@ test("a process that did not write an entry reads it, and pushes in the order of
       if (decoded.kind === "entry") heard.push(decoded.entry)
     },
     chainChanged: () => undefined,
+    crowdedOut: () => undefined,
   })
   other.join(recipient(alice.person.account))
   const stand = await conversationOf(alice)

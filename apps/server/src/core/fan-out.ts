@@ -22,6 +22,8 @@ export interface Recipient {
   push(frame: Uint8Array): void
   /** The account's chain changed: the device may be revoked. */
   chainChanged(): void
+  /** The account has more connections than it may, and this is the oldest. */
+  crowdedOut(): void
 }
 
 export interface FanOut {
@@ -35,7 +37,8 @@ export interface FanOut {
 /** Conversations whose members are remembered at a time. */
 const ROUTES = 10_000
 
-export function fanOut(store: Store, bus: Bus, log: Log): FanOut {
+/** `most` is how many connections one account may have. */
+export function fanOut(store: Store, bus: Bus, log: Log, most: number): FanOut {
   const recipients = new Map<AccountId, Set<Recipient>>()
   const fresh = new Map<string, CarriedEntry>()
   const routes = new Map<ConversationId, readonly AccountId[]>()
@@ -107,6 +110,9 @@ export function fanOut(store: Store, bus: Bus, log: Log): FanOut {
     join(recipient) {
       const all = recipients.get(recipient.account) ?? new Set()
       recipients.set(recipient.account, all.add(recipient))
+      // The oldest goes, which most likely is one whose other end is gone without a word.
+      const [oldest] = all
+      if (all.size > most) oldest?.crowdedOut()
     },
     leave(recipient) {
       const all = recipients.get(recipient.account)

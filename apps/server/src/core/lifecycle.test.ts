@@ -40,6 +40,33 @@ describe("a connection", () => {
     expect(socket.closedWith?.code).toBe(CLOSE.idle)
   })
 
+  test("CN16 DO-01 is closed when it has proved nothing in time, however much it says", async () => {
+    const world = await World.create()
+    const { person, device } = await world.join("alice")
+    const { proofTime } = DEFAULT_LIMITS
+    const [proved, silent, talker] = [await world.open(person, device), world.connect(), world.connect()]
+    world.clock.advance(proofTime - 1)
+    expect(codeOf(await talker.request({ kind: "ping" }))).toBe("unauthenticated")
+    expect([silent, talker].map(({ closedWith }) => closedWith)).toEqual([undefined, undefined])
+    world.clock.advance(1)
+    for (const socket of [silent, talker]) expect(socket.closedWith?.code).toBe(CLOSE.unauthenticated)
+    expect(proved.closedWith).toBeUndefined()
+  })
+
+  test("CN16 DO-01 is the oldest of its account's when there are too many, and ends with what it was asked", async () => {
+    const world = await World.create({ limits: { ...DEFAULT_LIMITS, accountSockets: 2 } })
+    const alice = await world.join("alice")
+    const bob = await world.join("bob")
+    const second = await world.open(alice.person, alice.device)
+    const third = await world.open(alice.person, alice.device)
+    expect(alice.socket.closedWith?.code).toBe(CLOSE.crowded)
+    expect(alice.socket.pushes("closing")).toMatchObject([{ code: "quota" }])
+    for (const { closedWith } of [second, third, bob.socket]) expect(closedWith).toBeUndefined()
+    second.leave()
+    await world.open(alice.person, alice.device)
+    expect(third.closedWith).toBeUndefined()
+  })
+
   test("CN10 CN9 is closed when its outbound queue is full, and resumes by cursor", async () => {
     const world = await World.create()
     const alice = await world.join("alice")
@@ -53,6 +80,19 @@ describe("a connection", () => {
     const again = await world.open(bob.person, bob.device)
     const log = done(await again.request({ kind: "log-read", conversation: stand.conversation, from: 2 }))
     expect(log).toMatchObject({ kind: "log", head: 2, entries: [{ header: { index: 2 } }] })
+  })
+
+  test("CN10 DO-01 is cut off when it reads slowest of many that have too much waiting together", async () => {
+    const world = await World.create({ limits: { ...DEFAULT_LIMITS, queuedBytes: 2 * LIMITS.outboundQueue } })
+    const alice = await world.join("alice")
+    const readers = await Promise.all(Array.from({ length: 3 }, () => world.open(alice.person, alice.device)))
+    const [slowest] = readers
+    for (const reader of readers) {
+      reader.buffered = LIMITS.outboundQueue - (reader === slowest ? 100 : 1000)
+      done(await reader.request({ kind: "ping" }))
+    }
+    expect(readers.map(({ isCut }) => isCut)).toEqual([true, false, false])
+    done(await alice.socket.request({ kind: "ping" }))
   })
 
   test("that is gone gets no pushes", async () => {

@@ -5,6 +5,8 @@ export interface Peer {
   readonly address: string
   send(frame: Uint8Array): void
   close(code: number, reason: string): void
+  /** Ends it at once and lets go of what waits; the connection hears of it as of any other end. */
+  cut(): void
   /** Bytes handed to `send` that have not left. */
   buffered(): number
 }

@@ -1,5 +1,5 @@
 /** The HTTP side of the core: a path and a body in, a status and a body out. */
-import { type AccountId, CONTENT_TYPE, ERRORS, type ErrorCode, MalformedError } from "@tacit/protocol"
+import { type AccountId, CONTENT_TYPE, ERRORS, type ErrorCode, LIMITS, MalformedError } from "@tacit/protocol"
 import { type Refusal, refuse, type Verdict } from "../verdict.ts"
 import { loginFinish } from "./routes/login-finish.ts"
 import { loginStart } from "./routes/login-start.ts"
@@ -19,6 +19,15 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   "/api/session/open": sessionOpen,
   "/api/session/key": sessionKey,
   "/api/session/close": sessionClose,
+}
+
+/** A registration holds a first vault; all other bodies are an OPAQUE message or less. */
+const SMALL_BODY = 4096
+
+/** Bytes that a body for `path` may have; undefined if there is no such route. */
+export function mostBytes(path: string): number | undefined {
+  if (!Object.hasOwn(ROUTES, path)) return undefined
+  return ROUTES[path] === registerFinish ? LIMITS.frame : SMALL_BODY
 }
 
 export interface HttpAnswer {

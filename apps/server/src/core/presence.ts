@@ -1,8 +1,10 @@
-/** When a connection is over by itself: nothing was heard of it for long, or its device expired. */
+/** When a connection is over by itself: it proved nothing, nothing was heard of it, or its device expired. */
 import { LIMITS } from "@tacit/protocol"
 import type { Clock } from "../clock/clock.ts"
 
 export interface Presence {
+  /** The connection has proved itself in time. */
+  proved(): void
   /** Something was heard. */
   heard(): void
   expiresAt(time: number): void
@@ -10,15 +12,17 @@ export interface Presence {
 }
 
 export interface PresenceEnds {
+  readonly unproved: () => void
   readonly idle: () => void
   readonly expired: () => void
 }
 
 /** One timer for idleness, set again only when it fires: a busy socket costs nothing. */
-export function watchPresence(clock: Clock, ends: PresenceEnds): Presence {
+export function watchPresence(clock: Clock, proofTime: number, ends: PresenceEnds): Presence {
   let heardAt = clock.now()
   let cancelIdle = watch(LIMITS.idleSocket)
   let cancelExpiry: () => void = () => undefined
+  const cancelProof = clock.after(proofTime, ends.unproved)
 
   function watch(wait: number): () => void {
     return clock.after(wait, () => {
@@ -29,6 +33,7 @@ export function watchPresence(clock: Clock, ends: PresenceEnds): Presence {
   }
 
   return {
+    proved: cancelProof,
     heard: () => {
       heardAt = clock.now()
     },
@@ -36,6 +41,7 @@ export function watchPresence(clock: Clock, ends: PresenceEnds): Presence {
       cancelExpiry = clock.after(time - clock.now(), ends.expired)
     },
     stop() {
+      cancelProof()
       cancelIdle()
       cancelExpiry()
     },

@@ -10,6 +10,7 @@ import {
   createEntry,
   done,
   messageTo,
+  post,
   type Stand,
   signed,
   transactionOf,
@@ -27,8 +28,6 @@ async function headOf({ socket }: Member) {
   const answer = done(await socket.request({ kind: "heads", after: 0 }))
   return answer.kind === "heads" ? answer.conversations[0] : undefined
 }
-
-const post = ({ socket }: Member, entry: CommitEntry) => socket.request(transactionOf({ entries: [entry] }))
 
 const say = async ({ socket }: Member, stand: Stand) => {
   const answer = await socket.request(messageTo(stand))
@@ -166,11 +165,11 @@ describe("a replacing commit", () => {
     expect(await say(bob, afterCommit(next))).toBe("not-found")
   })
 
-  test("LG13 comes from the parent of the newest commit, and names that commit", async () => {
-    const { alice, bob, stand } = await four()
-    const first = commitEntry(alice, stand, [alice, bob])
+  test("LG13 comes from the parent of one of the newest commits that one account made, and names it", async () => {
+    const { alice, bob, carol, stand } = await four()
+    const everybody = [alice, bob, carol]
+    const first = commitEntry(alice, stand, everybody)
     done(await post(alice, first))
-    const everybody = [alice, bob]
     const unknown = payloadHash(someBytes(1))
     const wrong = [
       commitEntry(bob, stand, everybody, { replaces: unknown }),
@@ -181,9 +180,10 @@ describe("a replacing commit", () => {
       commitEntry(bob, stand, everybody),
     ]
     for (const one of wrong) expect(codeOf(await post(bob, one))).toBe("stale-epoch")
-    const second = commitEntry(alice, afterCommit(first), everybody)
-    done(await post(alice, second))
-    expect(codeOf(await post(bob, replacementOf(bob, stand, first, everybody)))).toBe("stale-epoch")
+    const second = commitEntry(bob, afterCommit(first), everybody)
+    done(await post(bob, second))
+    expect(codeOf(await post(carol, replacementOf(carol, stand, first, everybody)))).toBe("stale-epoch")
+    done(await post(carol, replacementOf(carol, afterCommit(first), second, everybody)))
   })
 
   test("LG13 replaces a commit once, and no replacement", async () => {

@@ -9,6 +9,7 @@ import { type HttpAnswer, type HttpSender, post, refusalAnswer } from "./post.ts
 import { rateLimits } from "./rate-limits.ts"
 import type { ServerParts, Services } from "./services.ts"
 import { sessions } from "./sessions.ts"
+import { SlowReaders } from "./slow-readers.ts"
 import { writer } from "./writer.ts"
 
 const HOUR = 3_600_000
@@ -27,11 +28,13 @@ export interface Server {
 
 export function createServer(parts: ServerParts): Server {
   const { store, bus, clock, random, config, log } = parts
-  const fan = fanOut(store, bus, log)
+  const { limits } = config
+  const fan = fanOut(store, bus, log, limits.accountSockets)
+  const slowReaders = new SlowReaders(limits.queuedBytes)
   const services: Services = {
     ...parts,
     logins: logins(clock, random),
-    rates: rateLimits(clock, config.limits.perHour),
+    rates: rateLimits(clock, limits.perHour),
     sessions: sessions(clock, random),
     writer: writer(store, bus, fan.remember),
   }
@@ -47,6 +50,7 @@ export function createServer(parts: ServerParts): Server {
       const connection: ServerConnection = new ServerConnection({
         services,
         fanOut: fan,
+        slowReaders,
         peer,
         number,
         onClosed() {

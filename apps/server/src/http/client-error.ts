@@ -5,6 +5,14 @@
  * on one that timed out unused it takes for the answer to its next request.
  */
 export function clientErrorStatus(code: string | undefined, bytesRead: number): string | undefined {
-  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return bytesRead === 0 ? undefined : "408 Request Timeout"
-  return "400 Bad Request"
+  switch (code) {
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return bytesRead === 0 ? undefined : "408 Request Timeout"
+    case "HPE_HEADER_OVERFLOW":
+      return "431 Request Header Fields Too Large"
+    case "HPE_CHUNK_EXTENSIONS_OVERFLOW":
+      return "413 Content Too Large"
+    default:
+      return "400 Bad Request"
+  }
 }

@@ -23,6 +23,8 @@ const CONFIG: ListenConfig = {
   origins: undefined,
   proxies: 0,
   socketsPerAddress: 100,
+  connections: 100,
+  timeouts: { header: 10_000, request: 30_000 },
 }
 
 const listeners: Listener[] = []

@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from "nod
 import type { AddressInfo, Socket } from "node:net"
 import type { Server } from "../core/server.ts"
 import type { Log } from "../log/log.ts"
-import { addressOf, socketsPerAddress } from "./address.ts"
+import { addressOf, networkOf, socketsPerAddress } from "./address.ts"
 import type { Assets } from "./assets.ts"
 import { clientErrorStatus } from "./client-error.ts"
 import { loopbackOrigins } from "./origins.ts"
@@ -19,7 +19,18 @@ export interface ListenConfig {
   /** Trusted proxies in front of the server. */
   readonly proxies: number
   readonly socketsPerAddress: number
+  /** Open connections in all. */
+  readonly connections: number
+  readonly timeouts: HttpTimeouts
   readonly assets?: Assets | undefined
+}
+
+/** In milliseconds. */
+export interface HttpTimeouts {
+  /** In which the header of a request must be there. */
+  readonly header: number
+  /** In which all of a request must be there, and after which one that reads nothing of the answer is cut. */
+  readonly request: number
 }
 
 export interface Listener {
@@ -29,27 +40,26 @@ export interface Listener {
   close(grace: number): Promise<void>
 }
 
-const HEADERS_TIMEOUT = 10_000
-const REQUEST_TIMEOUT = 30_000
 const KEEP_ALIVE_TIMEOUT = 5_000
-const TIMEOUT_CHECKS = 2_000
+/** Node looks for connections that are too slow at intervals; how many of them make up a timeout. */
+const CHECKS_PER_TIMEOUT = 5
 const MOST_HEADERS = 64
 
 export async function listen(server: Server, config: ListenConfig, log: Log): Promise<Listener> {
-  const http = createHttpServer({
-    headersTimeout: HEADERS_TIMEOUT,
-    requestTimeout: REQUEST_TIMEOUT,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
-    connectionsCheckingInterval: TIMEOUT_CHECKS,
-  })
-  http.maxHeadersCount = MOST_HEADERS
+  const http = createBoundedHttp(config)
   const open = trackSockets(http)
-  http.on("connection", socketsPerAddress(config.socketsPerAddress))
+  const mayHold = socketsPerAddress(config.socketsPerAddress)
+  // Behind a proxy every connection is the proxy's; there WebSockets are counted by who is behind it.
+  const isDirect = config.proxies === 0
+  http.on("connection", (socket) => {
+    if (isDirect && !mayHold(networkOf(socket.remoteAddress ?? ""), socket)) socket.destroy()
+  })
 
   let origins: readonly string[] = config.origins ?? []
   const rules: RequestRules = {
     allowsOrigin: (origin): origin is string => origin !== undefined && origins.includes(origin),
     addressOf: (request) => addressOf(request, config.proxies),
+    admits: (address, stream) => isDirect || mayHold(address, stream),
     assets: config.assets ?? new Map(),
   }
   http.on("request", (request, response) => {
@@ -72,6 +82,21 @@ export async function listen(server: Server, config: ListenConfig, log: Log): Pr
   const { port } = http.address() as AddressInfo
   origins = config.origins ?? loopbackOrigins(port)
   return { port, origins, close: (grace) => closeAll(http, server, open, grace) }
+}
+
+function createBoundedHttp({ timeouts, connections }: ListenConfig): HttpServer {
+  const { request: requestTimeout } = timeouts
+  const headersTimeout = Math.min(timeouts.header, requestTimeout)
+  const http = createHttpServer({
+    headersTimeout,
+    requestTimeout,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    connectionsCheckingInterval: Math.ceil(headersTimeout / CHECKS_PER_TIMEOUT),
+  })
+  http.timeout = requestTimeout
+  http.maxHeadersCount = MOST_HEADERS
+  http.maxConnections = connections
+  return http
 }
 
 function trackSockets(http: HttpServer): ReadonlySet<Socket> {

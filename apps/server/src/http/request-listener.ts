@@ -1,7 +1,9 @@
 /** Answers plain HTTP requests: the routes of log-in and session, the pages, and 404 for everything else. */
 import type { IncomingMessage, ServerResponse } from "node:http"
-import { CONTENT_TYPE, LIMITS } from "@tacit/protocol"
+import { CONTENT_TYPE } from "@tacit/protocol"
+import { mostBytes } from "../core/post.ts"
 import type { Server } from "../core/server.ts"
+import type { SocketCount } from "./address.ts"
 import type { Asset, Assets } from "./assets.ts"
 import { readBody } from "./body.ts"
 import { PAGES } from "./pages.ts"
@@ -11,6 +13,8 @@ import { sessionIdIn, setCookie } from "./session-cookie.ts"
 export interface RequestRules {
   readonly allowsOrigin: (origin: string | undefined) => origin is string
   readonly addressOf: (request: IncomingMessage) => string
+  /** Whether the address may have one more WebSocket, which this stream becomes. */
+  readonly admits: SocketCount
   /** The web app's files; empty where it is not built. */
   readonly assets: Assets
 }
@@ -33,23 +37,23 @@ export async function answerRequest(
     respond(response, 200, page.contentType, page.body)
     return
   }
-  if (request.method !== "POST" || !path.startsWith("/api/")) {
-    respondText(response, 404, "There is nothing here.")
+  const most = request.method === "POST" ? mostBytes(path) : undefined
+  if (most === undefined) {
+    refuse(response, 404, "There is nothing here.")
     return
   }
   const { origin, cookie } = request.headers
-  if (!allowsOrigin(origin)) {
-    respondText(response, 403, "This origin may not use the server: see TACIT_ORIGIN.")
+  if (!allowsOrigin(origin) || !isFromOwnPage(request)) {
+    refuse(response, 403, "This origin may not use the server: see TACIT_ORIGIN.")
     return
   }
-  if (request.headers["content-type"] !== CONTENT_TYPE) {
-    respondText(response, 415, `Send ${CONTENT_TYPE}.`)
+  if (!isPlainBody(request)) {
+    refuse(response, 415, `Send ${CONTENT_TYPE}, as it is.`)
     return
   }
-  const body = await readBody(request, LIMITS.frame)
+  const body = await readBody(request, most)
   if (!body) {
-    response.setHeader("Connection", "close")
-    respondText(response, 413, "The request is too large.")
+    refuse(response, 413, "The request is too large.")
     return
   }
   const answer = await server.post(path, body, {
@@ -58,6 +62,17 @@ export async function answerRequest(
   })
   if (answer.cookie) response.setHeader("Set-Cookie", setCookie(origin, answer.cookie))
   respond(response, answer.status, answer.contentType, answer.body)
+}
+
+/** Browsers say where a request comes from, in words that no page can choose; programs say nothing. */
+function isFromOwnPage({ headers }: IncomingMessage): boolean {
+  const site = headers["sec-fetch-site"]
+  return site === undefined || site === "same-origin"
+}
+
+/** A type that no form and no script of another site can send unasked; and nothing that is to be unpacked. */
+function isPlainBody({ headers }: IncomingMessage): boolean {
+  return headers["content-type"] === CONTENT_TYPE && headers["content-encoding"] === undefined
 }
 
 function pathOf({ url = "/" }: IncomingMessage): string {
@@ -85,7 +100,9 @@ function acceptsGzip({ headers }: IncomingMessage): boolean {
   return offered.some((one) => /^\s*gzip\s*(;\s*q=(0\.0*[1-9]|1).*)?$/.test(one))
 }
 
-function respondText(response: ServerResponse, status: number, words: string): void {
+/** Hangs up afterwards: the body may not have been read. */
+function refuse(response: ServerResponse, status: number, words: string): void {
+  response.setHeader("Connection", "close")
   respond(response, status, "text/plain; charset=utf-8", `${words}\n`)
 }
 

@@ -11,11 +11,17 @@ export interface Account {
   readonly chain: ChainState
 }
 
+export interface Login {
+  readonly account: AccountId
+  readonly record: string | undefined
+}
+
 export interface AccountReads {
   byId(id: AccountId): Promise<Account | undefined>
   byHandle(normal: string): Promise<AccountId | undefined>
   handleOf(id: AccountId): Promise<string | undefined>
-  opaqueRecord(id: AccountId): Promise<string | undefined>
+  /** Whose password a log-in proves: one look-up, whether somebody has the handle or not. */
+  login(normalHandle: string): Promise<Login | undefined>
   credentials(id: AccountId): Promise<readonly Credential[]>
   /** At most `limit` links in order, beginning with index `from`. */
   links(id: AccountId, from: number, limit: number): Promise<readonly Link[]>

@@ -15,13 +15,22 @@ export interface Conversation {
   /** Index and hash of the newest entry. */
   readonly head: number
   readonly headHash: Hash
-  readonly epoch: number
-  /** Payload hash of the commit that opened the epoch. A replaced commit and its replacement are both live. */
-  readonly openings: readonly [Hash] | readonly [Hash, Hash]
-  /** The newest commit that replaces none, who made it, and the opening that it ended. */
-  readonly commit: { readonly index: number; readonly by: AccountId; readonly parent: Hash } | undefined
+  /** One, or two while a commit and the one that stands in for it are both followed. */
+  readonly branches: readonly [Branch] | readonly [Branch, Branch]
   /** Accounts that a commit removed and that may still read and object. */
   readonly removals: readonly Removal[]
+}
+
+/** An epoch in which entries are accepted now. */
+export interface Branch {
+  readonly epoch: number
+  /** Payload hash of the commit that opened it. */
+  readonly opening: Hash
+  /** Who made that commit, and maybe others just before it with nobody else's between: `since` is the first. */
+  readonly by: AccountId
+  readonly since: number
+  /** Whether a member from before `since`, other than `by`, has stored a message or commit under one of them. */
+  readonly seconded: boolean
 }
 
 /** A removal that no remaining member but its author has confirmed by an entry yet. */
@@ -36,7 +45,7 @@ export interface Removal {
 export interface Membership {
   readonly conversation: ConversationId
   readonly account: AccountId
-  /** Bit i: entries under `openings[i]` are routed to the account. 0: it is no member. */
+  /** Bit i: entries under `branches[i]` are routed to the account. 0: it is no member. */
   readonly branches: number
   /** What the account may read, in ascending order; an open end reaches to the head. */
   readonly spans: readonly Span[]
@@ -80,6 +89,8 @@ export interface ConversationReads {
     author: AccountId,
     id: MessageId,
   ): Promise<{ readonly index: number; readonly at: number } | undefined>
+  /** Index of the first commit with this payload that ended the epoch which `parent` opened. */
+  findCommit(conversation: ConversationId, parent: Hash, payload: Hash): Promise<number | undefined>
   direct(low: AccountId, high: AccountId): Promise<ConversationId | undefined>
   /** The account's memberships that changed after a cursor, in order of change. */
   changed(account: AccountId, after: number, limit: number): Promise<readonly ChangedMembership[]>

@@ -49,8 +49,9 @@ export function commitEntry(
   routing: readonly Member[],
   changes: Partial<CommitEntry> = {},
 ): CommitEntry {
-  const bytes = someBytes(100)
-  const signer = signed(device, conversation, opening, payloadHash(bytes))
+  const payload = changes.payload ?? { kind: "inline" as const, bytes: someBytes(100) }
+  const hash = payload.kind === "inline" ? payloadHash(payload.bytes) : payload.hash
+  const signer = signed(device, conversation, opening, hash)
   const accounts = routing.map(({ person }) => person.account).sort()
   return {
     kind: "commit",
@@ -59,7 +60,7 @@ export function commitEntry(
     epoch,
     opening,
     replaces: undefined,
-    payload: { kind: "inline", bytes },
+    payload,
     signer,
     routing: accounts,
     welcomes: [],
@@ -102,6 +103,28 @@ export async function conversationOf(founder: Member, ...others: readonly Member
   })
   done(await founder.socket.request(transactionOf({ entries: [create, commit] })))
   return afterCommit(commit)
+}
+
+export function post({ socket }: Member, entry: CommitEntry): Promise<Answer> {
+  return socket.request(transactionOf({ entries: [entry] }))
+}
+
+/** Posts a commit that is to be accepted, and says where it leads. */
+export async function commit(
+  author: Member,
+  stand: Stand,
+  routing: readonly Member[],
+  replaces?: Stand,
+): Promise<Stand> {
+  const entry = commitEntry(author, stand, routing, replaces && { replaces: replaces.opening })
+  done(await post(author, entry))
+  return afterCommit(entry)
+}
+
+/** Says something there: "stored", or the code of the error. */
+export async function say({ socket }: Member, stand: Stand): Promise<string> {
+  const answer = await socket.request(messageTo(stand))
+  return answer.kind === "appended" ? "stored" : codeOf(answer)
 }
 
 /** The answer, which must not be an error. */

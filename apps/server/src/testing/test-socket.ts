@@ -12,6 +12,7 @@ export class TestSocket {
   readonly raw: Uint8Array[] = []
   readonly origin: string
   buffered = 0
+  isCut = false
   closedWith: { readonly code: number; readonly reason: string } | undefined
   readonly #connection: Connection
   readonly #waiting = new Map<number, (answer: Answer) => void>()
@@ -25,6 +26,10 @@ export class TestSocket {
       send: (frame) => this.#receive(frame),
       close: (code, reason) => {
         this.closedWith = { code, reason }
+      },
+      cut: () => {
+        this.isCut = true
+        this.#connection.closed()
       },
       buffered: () => this.buffered,
     })

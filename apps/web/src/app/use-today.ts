@@ -1,11 +1,9 @@
 import { useEffect, useState } from "react"
 import type { Platform } from "../platform/platform.ts"
 import { Calendar } from "../ui/calendar.ts"
+import { calendarLocale } from "../ui/calendar-locale.ts"
 
-/** The language of the interface, with the person's own habits of it where they have some. */
-const locale =
-  navigator.languages.find((language) => language === "en" || language.startsWith("en-")) ?? "en-GB"
-const calendar = new Calendar(locale)
+const calendar = new Calendar(calendarLocale(navigator.languages))
 
 export interface Today {
   readonly calendar: Calendar

@@ -10,6 +10,8 @@ const scene = SCENES[name]
 const root = document.getElementById("root")
 if (scene === undefined || root === null) throw new Error(`no scene ${name}`)
 
+const begun = Date.now()
+const now = () => NOW + Date.now() - begun
 const tacit = new FakeTacit(() => NOW)
 scene.prepare(tacit)
 // A reload keeps the place where the person has gone.
@@ -17,6 +19,6 @@ if (history.state === null) history.replaceState({ tacit: scene.memory ?? {} }, 
 Object.assign(globalThis, {
   sceneNames: Object.keys(SCENES),
   tacit,
-  people: { chat, longRows, message, NOW },
+  people: { chat, longRows, message, now, NOW },
 })
-mount(root, { tacit, platform: { ...browserPlatform(), now: () => NOW } })
+mount(root, { tacit, platform: { ...browserPlatform(), now } })

@@ -1,4 +1,5 @@
 /** Each screen of the product in each of its states: what the engine says, and where the person is. */
+import { Notices } from "../engine/worker/notices.ts"
 import { UserError } from "../model/model.ts"
 import { type FakeTacit, TACIT_ID } from "./fake-tacit.ts"
 import {
@@ -16,6 +17,7 @@ import {
   oddRows,
   TOMAS,
 } from "./people.ts"
+import { SECURITY_EVENTS } from "./security-events.ts"
 
 export interface Scene {
   readonly hash?: string
@@ -63,6 +65,8 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   start: { prepare: () => {} },
   "start-known": { prepare: (tacit) => tacit.session.set({ kind: "start", known: [ALICE, STUDIO] }) },
   "create-account": { memory: { entry: "create-account" }, prepare: () => {} },
+  "create-account-filled": { memory: { entry: "create-account" }, prepare: () => {} },
+  "recovery-key": { memory: { entry: "create-account" }, prepare: () => {} },
   "log-in": { memory: { entry: "log-in" }, prepare: () => {} },
   "log-in-refused": {
     memory: { entry: "log-in" },
@@ -97,6 +101,11 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       },
     ]),
   ),
+  "security-events": at(`#/c/${MARA}`, (tacit) => {
+    const notices = new Notices()
+    for (const event of Object.values(SECURITY_EVENTS)) notices.add(event)
+    tacit.notices.set(notices.list)
+  }),
   empty: {
     hash: "#/",
     prepare(tacit) {
@@ -112,6 +121,11 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     prepare: open,
   },
   settings: at("#/settings"),
+  "log-out-warning": at("#/settings", (tacit) => {
+    tacit.lost = 2
+  }),
+  "search-nothing": at("#/"),
+  "jump-to-latest": at(`#/c/${LONG}`),
   refused: at("#/", (tacit) =>
     tacit.connection.set({
       kind: "refused",

@@ -105,7 +105,7 @@ export interface ChatSnapshot {
 export interface Notice {
   readonly id: string
   readonly tone: "info" | "warning"
-  /** What happened, what is safe, what to do: one or two sentences. */
+  /** What happened, what is safe, what to do. */
   readonly text: string
 }
 

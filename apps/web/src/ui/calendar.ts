@@ -20,7 +20,9 @@ export class Calendar {
       day: "2-digit",
       ...(timeZone === undefined ? {} : { timeZone }),
     })
-    this.#time = format({ hour: "2-digit", minute: "2-digit" })
+    // "09:05", but "9:05 AM".
+    const { hour12 } = format({ hour: "numeric" }).resolvedOptions()
+    this.#time = format({ hour: hour12 ? "numeric" : "2-digit", minute: "2-digit" })
     this.#weekday = format({ weekday: "short" })
     this.#date = format({ weekday: "long", day: "numeric", month: "long" })
     this.#dateOfYear = format({ day: "numeric", month: "long", year: "numeric" })
@@ -33,7 +35,7 @@ export class Calendar {
     return this.#key.format(at)
   }
 
-  /** "14:32" */
+  /** "14:32" or "2:32 PM" */
   time(at: number): string {
     return this.#time.format(at)
   }

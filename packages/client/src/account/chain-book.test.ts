@@ -6,9 +6,9 @@ import {
   makeRevokeDevice,
   signingKeyPairFrom,
 } from "@tacit/crypto"
-import type { Link } from "@tacit/protocol"
+import type { ChainHead, Link } from "@tacit/protocol"
 import { beforeEach, describe, expect, test } from "vitest"
-import { Requests } from "../connection/requests.ts"
+import { BrokenServerError, Requests } from "../connection/requests.ts"
 import type { SecurityEvent } from "../events.ts"
 import { MemoryStore } from "../store/memory-store.ts"
 import { DamagedProfileError, SealedStore } from "../store/sealed-store.ts"
@@ -16,6 +16,7 @@ import { AccountServer } from "../testing/account-server.ts"
 import { accountOf, hashOf } from "../testing/entries.ts"
 import { extended, furtherDevice, NOW, person } from "../testing/people.ts"
 import { SeededRandom } from "../testing/seeded-random.ts"
+import { VaultUnusableError } from "../vault/vault-cache.ts"
 import { ChainBook } from "./chain-book.ts"
 
 const alice = person(1)
@@ -31,10 +32,21 @@ describe("the chain book", () => {
   let store: SealedStore
   let events: SecurityEvent[]
   let book: ChainBook
+  /** What the vault has of alice's chain; an error if it cannot be used. */
+  let pinned: ChainHead | VaultUnusableError | undefined
+  /** Heads that were noted for the vault, in order. */
+  let noted: number[]
 
   const open = () =>
-    new ChainBook(store, new Requests(server.answer), (event) => {
-      events.push(event)
+    new ChainBook(store, new Requests(server.answer), (event) => events.push(event), {
+      pin: async () => {
+        if (pinned instanceof VaultUnusableError) throw pinned
+        return pinned
+      },
+      note: (_account, { pin }) => {
+        if (pin) noted.push(pin.index)
+        return []
+      },
     })
   const serve = (...links: readonly Link[]) => server.chains.set(alice.account, links)
 
@@ -43,6 +55,8 @@ describe("the chain book", () => {
     serve(...alice.links)
     store = new SealedStore(new MemoryStore(), new LocalSealer(new Uint8Array(32), new SeededRandom(1)))
     events = []
+    pinned = undefined
+    noted = []
     book = open()
   })
 
@@ -168,6 +182,76 @@ describe("the chain book", () => {
 
     test("of an account that does not exist confirms nothing", async () => {
       expect(await book.confirms(accountOf("nobody"), 0, hashOf("x"))).toBeUndefined()
+    })
+  })
+
+  describe("VA21 a chain of which another device of the account has seen more", () => {
+    const at = (index: number): ChainHead => ({
+      index,
+      hash: extended(withLaptop, revocation).hashes[index]!,
+    })
+
+    test.each([0, 1, 3, 4])("ID-06 is not known by the %i links that are served now", async (length) => {
+      pinned = at(4)
+      serve(...long.slice(0, length))
+      expect(await book.get(alice.account)).toBeUndefined()
+      expect(events).toEqual([{ kind: "chain-rollback", account: alice.account }])
+      serve(...long)
+      expect((await book.get(alice.account))?.head.index).toBe(4)
+      expect(events).toHaveLength(1)
+    })
+
+    test("ID-06 is refused to who would trust it with something new; one that nobody has seen is not there", async () => {
+      pinned = at(4)
+      serve(...alice.links)
+      await expect(book.refreshOrReject(alice.account)).rejects.toThrow(BrokenServerError)
+      serve(...long)
+      expect((await book.refreshOrReject(alice.account))?.head.index).toBe(4)
+      pinned = undefined
+      expect(await book.refreshOrReject(accountOf("nobody"))).toBeUndefined()
+    })
+
+    test("ID-06 is not known by links that fork", async () => {
+      pinned = at(4)
+      const other = makeRevokeDevice(withLaptop, alice.identity, alice.deviceId, NOW)
+      serve(...alice.links, laptop.link, other)
+      expect(await book.get(alice.account)).toBeUndefined()
+      expect(events).toEqual([{ kind: "chain-fork", account: alice.account }])
+      expect(await open().get(alice.account)).toBeUndefined()
+    })
+
+    test("ID-06 counts for nobody as long as only less of it is served, though less of it is known here", async () => {
+      await book.get(alice.account)
+      pinned = at(4)
+      expect(await book.refresh(alice.account)).toBeUndefined()
+      serve(...alice.links, laptop.link)
+      expect(await book.refresh(alice.account)).toBeUndefined()
+      expect(await book.confirms(alice.account, 3, withLaptop.head.hash)).toBeUndefined()
+      expect(events.map(({ kind }) => kind)).toEqual(["chain-rollback", "chain-rollback", "chain-rollback"])
+      serve(...long)
+      expect((await book.refresh(alice.account))?.head.index).toBe(4)
+    })
+
+    test("grows beyond it, and what is new is noted once", async () => {
+      pinned = at(2)
+      await book.get(alice.account)
+      expect(noted).toEqual([])
+      serve(...long)
+      await book.refresh(alice.account)
+      await book.refresh(alice.account)
+      expect(noted).toEqual([4])
+      expect(events).toEqual([])
+    })
+
+    test("while the vault cannot be used, grows if it is known here, and is not met for the first time", async () => {
+      const unusable = new VaultUnusableError("set back")
+      pinned = unusable
+      await expect(book.get(alice.account)).rejects.toBe(unusable)
+      pinned = undefined
+      await book.get(alice.account)
+      pinned = unusable
+      serve(...long)
+      expect((await book.refresh(alice.account))?.head.index).toBe(4)
     })
   })
 

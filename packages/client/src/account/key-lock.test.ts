@@ -1,8 +1,9 @@
 import type { Randomness } from "@tacit/crypto"
-import { decode, encode } from "@tacit/protocol"
+import { encode } from "@tacit/protocol"
 import { beforeAll, describe, expect, test } from "vitest"
 import { deriveLocalKeyNatively } from "../node/local-key.ts"
-import { type KeyLock, keyLock, makeKeyLock, openKeyLock } from "./key-lock.ts"
+import { DamagedProfileError } from "../store/sealed-store.ts"
+import { type KeyLock, keyLock, makeKeyLock, openKeyLock, readKeyLock } from "./key-lock.ts"
 
 let next = 0
 const counting: Randomness = { bytes: (length) => new Uint8Array(length).map(() => next++ % 256) }
@@ -20,7 +21,13 @@ describe("the lock of the local key", () => {
   })
 
   test("opens with the password, also after it was stored", () => {
-    expect(open(decode(keyLock, encode(keyLock, lock)))).toEqual(localKey)
+    expect(open(readKeyLock(encode(keyLock, lock)))).toEqual(localKey)
+  })
+
+  test("CO-10 a stored lock that is damaged is a damaged profile, whatever is wrong with it", () => {
+    const stored = encode(keyLock, lock)
+    for (const damaged of [stored.slice(0, 9), stored.slice(0, -1), new Uint8Array([...stored, 0])])
+      expect(() => readKeyLock(damaged)).toThrow(DamagedProfileError)
   })
 
   test("stays shut for another password", () => {

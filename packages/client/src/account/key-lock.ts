@@ -4,12 +4,34 @@
  * every record.
  */
 import { openCommitting, type Randomness, sealCommitting } from "@tacit/crypto"
-import { bytes, type Decoded, encode, fixed, LABELS, struct, u16 } from "@tacit/protocol"
+import {
+  bytes,
+  type Decoded,
+  decode,
+  encode,
+  fixed,
+  LABELS,
+  MalformedError,
+  struct,
+  u16,
+} from "@tacit/protocol"
+import { DamagedProfileError } from "../store/sealed-store.ts"
 
 const VERSION = 1
 
 export const keyLock = struct({ version: u16, salt: fixed(16), sealed: bytes(256) })
 export type KeyLock = Decoded<typeof keyLock>
+
+/** The lock from its encoding. Throws a `DamagedProfileError`: it was written by this device and nobody else. */
+export function readKeyLock(encoded: Uint8Array): KeyLock {
+  try {
+    return decode(keyLock, encoded)
+  } catch (cause) {
+    if (cause instanceof MalformedError)
+      throw new DamagedProfileError("The lock of this profile is malformed.", { cause })
+    throw cause
+  }
+}
 
 /** `deriveLocalKey` of `@tacit/crypto`, or a platform's faster way to the same 32 bytes. */
 export type DeriveLocalKey = (password: string, salt: Uint8Array) => Uint8Array

@@ -4,6 +4,7 @@
  * for it.
  */
 import {
+  areGenuine,
   type CredentialKeys,
   generateSigningKeyPair,
   makeCheckpoint,
@@ -147,6 +148,7 @@ async function enrol(
     throw unusable("the account chain does not match the anchor")
   const slot = await openSlot(keys, credential, read.chain)
   if (!slot.ok) throw unusable(`the vault's slot: ${slot.fault}`)
+  if (!areGenuine(finished.credentials, read.chain)) throw unusable("a credential that is not the account's")
   const { snapshot, item } = await readVault(requests, read.chain, slot, handle)
   const device = generateSigningKeyPair(ports.random)
   const added = await certify(ports, requests, {

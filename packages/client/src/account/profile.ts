@@ -31,10 +31,10 @@ export type Profile = Decoded<typeof profile>
 /** Newest vault head that this device has seen: an older one is a rollback. */
 export const vaultPin = struct({ head: vaultHead })
 
-/** How far the device has followed the account: the cursor of `heads`, and what it does not know by then. */
+/** How far the device has followed the account: the cursor of `heads`, and what was not in step by then. */
 export const followed = struct({
   cursor: u53,
-  awaited: list(struct({ conversation: conversationId, first: u53 }), 1_000_000),
+  awaited: list(struct({ conversation: conversationId, first: u53, head: u53 }), 1_000_000),
 })
 
 export const PROFILE = { space: "profile", key: "self" } as const

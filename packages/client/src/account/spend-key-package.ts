@@ -5,7 +5,6 @@
  */
 import type { MlsSuite } from "@tacit/crypto"
 import { encode, type Hash, LIMITS, type PublishedKeyPackage } from "@tacit/protocol"
-import type { Clock } from "../ports/clock.ts"
 import {
   type KeyPackageItem,
   keyPackageName,
@@ -32,7 +31,8 @@ export interface SpendPorts {
   readonly chains: ChainBook
   readonly profile: Profile
   readonly suite: MlsSuite
-  readonly clock: Clock
+  /** A KeyPackage whose life seems too long to the server is refused, and with it the whole join. */
+  readonly serverTime: () => number
 }
 
 /** The vault's changes, and the KeyPackages to publish with them. */
@@ -51,7 +51,7 @@ export async function spendKeyPackage(
   }
   const retired = (await view.item(RETIRED_KEY_PACKAGES, retiredKeyPackagesItem)) ?? []
   if (retired.some((one) => one.ref === ref)) return { changes, published: [] }
-  const now = ports.clock.now()
+  const now = ports.serverTime()
   const young = retired.filter(({ at }) => now - at < LIMITS.keyPackageLifetime).slice(-KEPT_RETIRED)
   for (const one of retired) if (!young.includes(one)) changes.set(keyPackageName(one.ref), undefined)
   changes.set(RETIRED_KEY_PACKAGES, encode(retiredKeyPackagesItem, [...young, { ref, at: now }]))
@@ -60,13 +60,13 @@ export async function spendKeyPackage(
 
 /** A new KeyPackage of the same kind; its secret goes into `changes`. */
 async function publishAnother(
-  { chains, profile, suite, clock }: SpendPorts,
+  { chains, profile, suite, serverTime }: SpendPorts,
   lastResort: boolean,
   changes: Map<string, Uint8Array | undefined>,
 ): Promise<readonly PublishedKeyPackage[]> {
   const chain = await chains.get(profile.account)
   if (!chain) return []
-  const wanted = { single: lastResort ? 0 : 1, lastResort, now: clock.now() }
+  const wanted = { single: lastResort ? 0 : 1, lastResort, now: serverTime() }
   const { published, items } = await makeKeyPackages(suite, mlsIdentity(profile, chain), wanted)
   for (const [name, value] of items) changes.set(name, value)
   return published

@@ -57,6 +57,8 @@ export class Connection {
   /** Frames and closes of sockets before the current one are ignored. */
   #generation = 0
   #nonce: Uint8Array = new Uint8Array(0)
+  /** Milliseconds by which the server said its clock is ahead of this device's. */
+  #serverAhead = 0
   #nextRequest = 1
   readonly #pending = new Map<number, Pending>()
   #cancelTimer: () => void = () => {}
@@ -67,6 +69,14 @@ export class Connection {
 
   get state(): ConnectionState {
     return this.#state
+  }
+
+  /**
+   * The server's time, as it said when it was met last; this device's before that. For what the server
+   * judges by its own clock, never for what is judged here.
+   */
+  serverTime(): number {
+    return this.#ports.clock.now() + this.#serverAhead
   }
 
   start(): void {
@@ -173,6 +183,7 @@ export class Connection {
     switch (frame.kind) {
       case "challenge":
         this.#nonce = frame.nonce
+        this.#serverAhead = frame.at - this.#ports.clock.now()
         this.#dispatch({ kind: "challenge" })
         break
       case "reply":

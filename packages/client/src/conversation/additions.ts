@@ -4,10 +4,13 @@ import { type AccountId, equalBytes, LABELS, labelledHash, ProtocolError } from 
 import type { Addition } from "./commit.ts"
 import type { ConversationContext } from "./context.ts"
 
-/** Rejects with `not-found`, `no-key-package`, or `refused` where the KeyPackage is not the account's own. */
+/**
+ * Rejects with `not-found`, `no-key-package`, with `refused` where the KeyPackage is not the account's own,
+ * and with `BrokenServerError` where the account's chain contradicts what was seen of it.
+ */
 export async function fetchAddition(context: ConversationContext, account: AccountId): Promise<Addition> {
   const { requests, chains, suite, clock } = context
-  const chain = await chains.refresh(account)
+  const chain = await chains.refreshOrReject(account)
   if (!chain || chain.deleted) throw new ProtocolError("not-found", { message: "There is no such account." })
   const { keyPackage } = await requests.keyPackage(account)
   const inspected = await inspectKeyPackage(suite, keyPackage, clock.now())

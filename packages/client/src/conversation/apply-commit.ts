@@ -3,15 +3,16 @@
  * key (from the vault, or because this device made the commit), or the MLS group processes the commit.
  * The log tells which of several is true; nothing here trusts what the server says of a commit.
  */
-import { MlsGroup, type ProcessResult } from "@tacit/crypto"
-import { type AccountId, type EntryHeader, verifyEntrySignature } from "@tacit/protocol"
-import type { CommitContext } from "@tacit/protocol/content"
+import type { MlsGroup, ProcessResult } from "@tacit/crypto"
+import type { EntryHeader, Hash } from "@tacit/protocol"
 import type { LogRow } from "../timeline/log-record.ts"
+import { concede, contest, followRival } from "./contest.ts"
 import type { ConversationContext } from "./context.ts"
-import { withChain } from "./named.ts"
-import type { EpochRecord } from "./record.ts"
-import { previousState, restoreFromVault } from "./restore.ts"
+import { adopt, awaitWelcome, continues, enter, knownNext, leave, membershipRow, stuck } from "./position.ts"
+import { MOST_SKIPPED } from "./record.ts"
+import { restoreFromVault } from "./restore.ts"
 import type { ConversationSession } from "./session.ts"
+import { noteCommitter, vouchedAuthor } from "./vouching.ts"
 
 const SILENT: LogRow = { kind: "silent" }
 
@@ -23,19 +24,34 @@ export async function applyCommit(
   payload: Uint8Array | undefined,
 ): Promise<LogRow | undefined> {
   const known = knownNext(session, header)
-  if (known) return adopt(context, session, header, known)
+  if (known && (continues(session, header) || (await concede(context, session, header))))
+    return adopt(context, session, header, known)
+  if (known) return SILENT
+  const contested = session.record.contest
+  if (contested?.tip === header.opening) return followRival(context, session, header, contested)
+  if (header.replaces !== undefined && !isReplacement(session, header.replaces)) {
+    const row = await contest(context, session, header)
+    if (row) return row
+  }
   const { record } = session
-  if (header.replaces !== undefined && !isReplacement(session, header))
-    return replacedInVain(context, session, header, payload)
   if (header.opening !== record.opening || header.epoch !== record.epoch) return SILENT
   if (!session.liveGroup() || header.author === context.profile.account) {
     const found = await findInVault(context, session, header)
     if (found) return found.row
   }
   const group = session.liveGroup()
-  if (!group) return withoutState(context, session, header)
+  return group ? process(context, session, header, group, payload) : withoutState(context, session, header)
+}
+
+async function process(
+  context: ConversationContext,
+  session: ConversationSession,
+  header: EntryHeader,
+  group: MlsGroup,
+  payload: Uint8Array | undefined,
+): Promise<LogRow | undefined> {
   session.dropHandle()
-  const offender = record.skipped.find(({ opening }) => opening === header.replaces)?.offender
+  const offender = session.record.skipped.find(({ opening }) => opening === header.replaces)?.offender
   const result = payload && (await group.process(payload, offender))
   if (result && result.kind !== "own" && result.kind !== "unprocessable")
     return followResult(context, session, header, result)
@@ -66,97 +82,21 @@ async function findInVault(
 }
 
 /** Whether the commit stands in for one that this device skipped, too, and whose offender is known. */
-function isReplacement({ record }: ConversationSession, { replaces }: EntryHeader): boolean {
+function isReplacement({ record }: ConversationSession, replaces: Hash): boolean {
   return record.skipped.some(({ opening, offender }) => opening === replaces && offender !== undefined)
 }
 
-/**
- * A stand-in for a commit that this device took for valid is ignored, except by who made that commit: as
- * long as nobody else has written under it, the others may be right, and the state from before judges.
- */
-async function replacedInVain(
-  context: ConversationContext,
-  session: ConversationSession,
-  header: EntryHeader,
-  payload: Uint8Array | undefined,
-): Promise<LogRow | undefined> {
-  const { record } = session
-  const previous = record.opening === header.replaces ? await previousState(context, session) : undefined
-  if (!previous || !payload) return SILENT
-  const group = MlsGroup.restore(context.suite, previous.state)
-  const result = await group.process(payload, context.profile.account)
-  if (result.kind !== "removed") return SILENT
-  session.update({ epoch: previous.epoch, opening: previous.opening })
-  return followResult(context, session, header, result)
-}
-
-function knownNext(session: ConversationSession, header: EntryHeader): EpochRecord | undefined {
-  const known = session.epoch(header.payloadHash)
-  return known && known.keys.epoch === header.epoch + 1 ? known : undefined
-}
-
-/** Moves the position into an epoch whose key the account has. */
-function adopt(
-  context: ConversationContext,
-  session: ConversationSession,
-  header: EntryHeader,
-  next: EpochRecord,
-): LogRow {
-  const { members } = next.roster
-  // To who joins by this commit everybody else was there before.
-  const known = session.members
-  const before = known.length > 0 ? known : members.filter((account) => account !== context.profile.account)
-  // Who was added again cannot come by the keys in between from the vault's state: what it lacks goes there now.
-  if (session.record.membership === "removed") session.update({ unsavedSince: 0 })
-  enter(context, session, header)
-  const { groupRecord } = session
-  if (groupRecord && groupRecord.opening === header.payloadHash && groupRecord.at === undefined) {
-    session.setGroup({ ...groupRecord, at: header.index }, session.liveGroup())
-  }
-  return membershipRow(header.author, before, members)
-}
-
-function enter(
-  { profile: { account: self }, clock }: ConversationContext,
-  session: ConversationSession,
-  header: EntryHeader,
-): void {
-  // A commit has a path, so it updated its author's leaf; who joined by it has a new one.
-  const { joined, leafUpdated } = session.record
-  const isNewLeaf = header.author === self || (leafUpdated === 0 && header.index === joined?.index)
-  session.update({
-    leafUpdated: isNewLeaf ? Math.min(header.at, clock.now()) : leafUpdated,
-    epoch: header.epoch + 1,
-    opening: header.payloadHash,
-    skipped: [],
-    confirmed: header.author !== self,
-    messages: 0,
-    membership: "member",
-    ended: undefined,
-  })
-  const members = new Set(session.members)
-  const { leaving } = session.record
-  session.update({ leaving: leaving.filter(({ account }) => members.has(account)), readds: [] })
-}
-
-function membershipRow(actor: AccountId, before: readonly AccountId[], after: readonly AccountId[]): LogRow {
-  const added = after.filter((account) => !before.includes(account))
-  const removed = before.filter((account) => !after.includes(account))
-  if (added.length > 0) return { kind: "membership", change: "added", actor, accounts: added }
-  if (removed.length > 0) return { kind: "membership", change: "removed", actor, accounts: removed }
-  return { kind: "membership", change: "keys", actor, accounts: [] }
-}
-
-/** No MLS state for this epoch: either a later one is known, or this device is lost without help. */
+/** No MLS state for this epoch: either the account was out of the next one, or it is lost without help. */
 function withoutState(
   context: ConversationContext,
   session: ConversationSession,
   header: EntryHeader,
 ): LogRow | undefined {
-  const { groupRecord, epochs } = session
+  const known = session.epochs.map(({ keys }) => keys.epoch)
   // The account left this epoch by another commit: whoever was there then judged this one invalid.
-  if (epochs.some(({ keys }) => keys.epoch === header.epoch + 1)) return SILENT
-  if (groupRecord && groupRecord.epoch > header.epoch + 1) {
+  if (known.includes(header.epoch + 1)) return SILENT
+  // It came back later, and may be gone again by now: then there are keys, but no state, to tell of it.
+  if (known.some((epoch) => epoch > header.epoch + 1)) {
     enter(context, session, header)
     return SILENT
   }
@@ -214,79 +154,9 @@ async function skip(
 ): Promise<LogRow> {
   session.dropHandle(group)
   const { conversation, index, payloadHash } = header
-  context.report({ kind: "policy-violation", conversation, index, culprit: committer, fault })
   const offender = committer ?? (await vouchedAuthor(context, header))
-  session.update({ skipped: [...session.record.skipped, { opening: payloadHash, offender }] })
+  context.report({ kind: "policy-violation", conversation, index, culprit: offender, fault })
+  const skipped = [...session.record.skipped, { opening: payloadHash, offender }]
+  session.update({ skipped: skipped.slice(-MOST_SKIPPED) })
   return SILENT
-}
-
-/** Who posted bytes in which MLS names no committer, if one of the account's devices signed for them. */
-async function vouchedAuthor(
-  { chains }: ConversationContext,
-  header: EntryHeader,
-): Promise<AccountId | undefined> {
-  const chain = await chains.refresh(header.author)
-  const device = header.signer && chain?.devices.get(header.signer.device)
-  return device && verifyEntrySignature(device.key, header) ? header.author : undefined
-}
-
-/** This account is out of the group from this entry on. */
-function leave(
-  { profile }: ConversationContext,
-  session: ConversationSession,
-  header: EntryHeader,
-  actor: AccountId,
-): LogRow {
-  session.setGroup(undefined)
-  session.update({ membership: "removed", ended: header.index })
-  return { kind: "membership", change: "removed", actor, accounts: [profile.account] }
-}
-
-/** The commit removes this account and adds it again: it is entered with the Welcome, or a sibling's state. */
-function awaitWelcome(session: ConversationSession, { index }: EntryHeader): undefined {
-  session.setGroup(undefined)
-  session.update({ membership: "removed", ended: index - 1 })
-}
-
-/** Told once; the entry is tried again when a later state is at hand, from the vault or a Welcome. */
-function stuck(
-  context: ConversationContext,
-  session: ConversationSession,
-  { index }: EntryHeader,
-  cause: string,
-): undefined {
-  const { membership, ended } = session.record
-  if (membership === "stuck" && ended === index) return
-  context.report({ kind: "epoch-fork", conversation: session.id, index, cause })
-  session.update({ membership: "stuck", ended: index })
-}
-
-/** The committer is who the MLS tree says. What the entry claims besides is compared and told. */
-async function noteCommitter(
-  context: ConversationContext,
-  session: ConversationSession,
-  header: EntryHeader,
-  committer: AccountId,
-  { chain }: CommitContext,
-): Promise<void> {
-  const { conversation, index, signer } = header
-  if (committer !== header.author) {
-    context.report({
-      kind: "sender-mismatch",
-      conversation,
-      index,
-      detail: "the log names another committer",
-    })
-  }
-  const known = await context.chains.confirms(committer, chain.index, chain.hash)
-  session.update({ chains: withChain(session.record, committer, chain.index) })
-  const device = signer && known?.devices.get(signer.device)
-  if (!device || !verifyEntrySignature(device.key, header)) {
-    context.report({
-      kind: "sender-mismatch",
-      conversation,
-      index,
-      detail: "no device vouches for the commit",
-    })
-  }
 }

@@ -25,8 +25,10 @@ export async function applyMessage(
   // Between the end of a membership and its return there is nothing that this account could read.
   if (!epoch && !session.epoch(record.opening)) return { kind: "refused", id: header.id, reason: "no-key" }
   if (record.membership !== "member") return { kind: "refused", id: header.id, reason: "no-key" }
-  if (!epoch || header.opening !== record.opening || header.epoch !== record.epoch)
+  if (!epoch || header.opening !== record.opening || header.epoch !== record.epoch) {
+    noteFork(context, session, header)
     return refuse("wrong-epoch")
+  }
   const { conversation, opening, author, id } = header
   const opened = openMessage({
     epochKey: epoch.keys.key,
@@ -68,12 +70,27 @@ export async function applyMessage(
     counters: withCounter(record, device, counter),
     chains: withChain(record, account, verdict.chainNamed),
     messages: record.messages + 1,
-    confirmed: record.confirmed || account !== context.profile.account,
+    ...(account !== context.profile.account && { unconfirmed: [], contest: undefined }),
     // Writing to somebody accepts the conversation.
     accepted: record.accepted || account === context.profile.account,
   })
   if (!noteContent(session, inside)) return refuse("malformed")
   return { kind: "message", id, account, device, counter, content, sentAt }
+}
+
+/**
+ * A message under an epoch to which this log has never led: the server shows somebody else another log. Epochs of
+ * commits that were passed over are no sign of it: whoever made them may use them.
+ */
+function noteFork(
+  { report }: ConversationContext,
+  session: ConversationSession,
+  { index, opening }: EntryHeader,
+): void {
+  const { conversation, ignored, dead } = session.record
+  if (session.epoch(opening) || ignored.includes(opening) || dead.includes(opening)) return
+  const cause = "a message under keys to which the log does not lead"
+  report({ kind: "epoch-fork", conversation, index, cause })
 }
 
 /** Takes up what a message asks of the others. False for content of a known kind that is malformed. */

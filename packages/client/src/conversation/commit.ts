@@ -16,15 +16,16 @@ import {
   signEntry,
 } from "@tacit/protocol"
 import { signWelcome, welcomeEnvelope } from "@tacit/protocol/content"
-import { isRefusal } from "../connection/requests.ts"
-import { previousName, stateItem } from "../vault/items.ts"
-import type { VaultDecision } from "../vault/vault-cache.ts"
+import { BrokenServerError, isRefusal } from "../connection/requests.ts"
+import { MOST_PREVIOUS, previousItem, previousName } from "../vault/items.ts"
+import type { VaultDecision, VaultView } from "../vault/vault-cache.ts"
 import type { ConversationContext } from "./context.ts"
 import { follow } from "./follow.ts"
 import type { EpochRecord } from "./record.ts"
 import { stateOf } from "./restore.ts"
 import type { ConversationSession } from "./session.ts"
 import { conversationChanges } from "./vault-merge.ts"
+import { isWithheld } from "./withheld.ts"
 
 export interface Addition {
   readonly account: AccountId
@@ -54,10 +55,15 @@ export async function commitChange(
   intent: Intent,
   replaces?: Hash,
 ): Promise<CommitOutcome> {
+  let tried: Hash | undefined
   for (let race = 0; race < RACES; race++) {
     await follow(context, session)
+    await expectSettled(context, session)
     const group = session.record.membership === "member" ? session.liveGroup() : undefined
     if (!group) return { kind: "not-a-member" }
+    // Who calls the epoch stale and shows no other commit gets no second one for it.
+    if (tried === session.record.opening) break
+    tried = session.record.opening
     const change = await intent(group)
     if (!change) return { kind: "nothing-to-do" }
     const chain = await ownChain(context)
@@ -80,13 +86,13 @@ async function offer(
 ): Promise<boolean> {
   const entry = await commitEntry(context, session, change, staged, replaces)
   const epoch = epochOf(staged)
-  const previous = stateOf(session)
   try {
     await context.vault.commit(async (view): Promise<VaultDecision<undefined>> => {
       const state = { ...stateItemOf(session, staged), at: undefined }
       const epochs = [...unsavedEpochs(session), epoch]
-      const changes = await conversationChanges(view, session.id, { state, epochs })
-      if (previous) changes.set(previousName(session.id), encode(stateItem, previous))
+      const { dead } = session.record
+      const changes = await conversationChanges(view, session.id, { state, epochs, dead })
+      await keepPrevious(view, session, changes)
       return { changes, also: { entries: [entry] }, value: undefined }
     })
   } catch (error) {
@@ -103,7 +109,34 @@ async function offer(
   session.update({ unsaved: 0, leafUpdated: context.clock.now() })
   await session.flush()
   await follow(context, session)
+  await expectSettled(context, session)
   return true
+}
+
+/**
+ * Throws where a commit stands that the log does not show yet, or where it is open whether one stands: nothing
+ * is built on either.
+ */
+async function expectSettled(context: ConversationContext, session: ConversationSession): Promise<void> {
+  if (await isWithheld(context, session))
+    throw new BrokenServerError("the server took a commit and does not show it")
+  if (!session.record.contest) return
+  const message = "Another member contests the newest change. Nothing changes until a third one has written."
+  throw new ProtocolError("stale-epoch", { message })
+}
+
+/** In a direct conversation the other may take the commit for invalid: then both go on from the state before it. */
+async function keepPrevious(
+  view: VaultView,
+  session: ConversationSession,
+  changes: Map<string, Uint8Array>,
+): Promise<void> {
+  const { settings, unconfirmed } = session.record
+  const state = stateOf(session)
+  if (settings?.kind !== "direct" || !state) return
+  const name = previousName(session.id)
+  const earlier = unconfirmed.length > 0 ? ((await view.item(name, previousItem)) ?? []) : []
+  changes.set(name, encode(previousItem, [...earlier, state].slice(-MOST_PREVIOUS)))
 }
 
 async function commitEntry(
@@ -198,7 +231,8 @@ export function unsavedEpochs({ epochs, record }: ConversationSession): readonly
 /** Writes what was followed since the last save to the vault. */
 export async function saveToVault(context: ConversationContext, session: ConversationSession): Promise<void> {
   await context.vault.commit(async (view) => {
-    const mine = { state: stateOf(session), epochs: unsavedEpochs(session) }
+    const { dead } = session.record
+    const mine = { state: stateOf(session), epochs: unsavedEpochs(session), dead }
     const changes = await conversationChanges(view, session.id, mine)
     if (changes.size === 0) return undefined
     const { cursor } = session.record

@@ -21,6 +21,8 @@ export interface ConversationContext {
   readonly suite: MlsSuite
   readonly random: Randomness
   readonly clock: Clock
+  /** For what the server judges by its own clock. */
+  readonly serverTime: () => number
   readonly report: (event: SecurityEvent) => void
   readonly emit: (event: EngineEvent) => void
 }

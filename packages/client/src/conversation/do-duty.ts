@@ -4,6 +4,7 @@ import { commitChange, saveToVault, UPDATE } from "./commit.ts"
 import type { ConversationContext } from "./context.ts"
 import type { Duty } from "./duties.ts"
 import { requestReadd } from "./readd.ts"
+import { removeLeft } from "./remove-left.ts"
 import type { ConversationSession } from "./session.ts"
 
 export async function doDuty(
@@ -17,14 +18,11 @@ export async function doDuty(
     case "update-leaf":
       await commitChange(context, session, async () => UPDATE)
       return
+    case "settle":
+      await commitChange(context, session, async () => (session.record.unsettled ? UPDATE : undefined))
+      return
     case "remove-left":
-      await commitChange(context, session, async ({ members }) => {
-        const present = duty.requests.filter(({ leaf }) => members.some((member) => member.leaf === leaf))
-        if (present.length === 0) return undefined
-        return { ...UPDATE, removes: present.map(({ account }) => account), leaves: present }
-      })
-      session.update({ leaving: [] })
-      return session.flush()
+      return removeLeft(context, session, duty.requests)
     case "re-add": {
       const { request } = duty
       await commitChange(context, session, async ({ members }) =>
@@ -55,17 +53,38 @@ export async function doDuty(
 /** Asks once for each time that this device got stuck; the answer comes as a Welcome. */
 async function askReadd(context: ConversationContext, session: ConversationSession): Promise<void> {
   const leaf = session.liveGroup()?.members.find(({ account }) => account === context.profile.account)
-  const { head } = await context.requests.log(session.id, session.record.first)
-  const { entries } = await context.requests.log(session.id, head)
-  const newest = entries[0]?.header
-  if (!leaf || !newest) return
-  const commit = newest.kind === "commit"
-  const epoch = commit ? newest.epoch + 1 : newest.epoch
-  const opening = commit ? newest.payloadHash : newest.opening
+  if (!leaf) return
+  const place = await newestPlace(context, session)
   try {
-    await requestReadd(context, { conversation: session.id, epoch, opening, leaf: leaf.leaf })
+    await requestReadd(context, { conversation: session.id, ...place, leaf: leaf.leaf })
   } catch (error) {
     // The account is out by now: the log will say so once it can be read.
     if (!isRefusal(error, "not-found")) throw error
+  }
+}
+
+/**
+ * Where the others are, as the headers of the log have it: commit by commit from the epoch in which this device
+ * stayed. Not simply the newest entry: a member that was put out may go on for itself.
+ */
+async function newestPlace({ requests }: ConversationContext, { id, record }: ConversationSession) {
+  let { epoch, opening, gap } = record
+  for (let next = (record.cursor?.index ?? record.first - 1) + 1; ; ) {
+    const { entries, head } = await requests.log(id, next)
+    for (const { header } of entries) {
+      gap ||= header.index > next
+      next = header.index + 1
+      if (gap && header.epoch > epoch) {
+        // What is missing was the commit that led there.
+        ;({ epoch, opening } = header)
+        gap = false
+      }
+      const isNext = header.kind === "commit" && header.opening === opening && header.epoch === epoch
+      if (isNext || (header.kind === "commit" && header.replaces === opening)) {
+        epoch = header.epoch + 1
+        opening = header.payloadHash
+      }
+    }
+    if (entries.length === 0 || next > head) return { epoch, opening }
   }
 }

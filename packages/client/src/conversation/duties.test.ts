@@ -16,6 +16,14 @@ const skipped = (name: string, offender: string | undefined = undefined) => ({
   offender: offender === undefined ? undefined : accountOf(offender),
 })
 
+const CONTEST = {
+  replaced: { opening: hashOf("own"), index: 5 },
+  by: accountOf("mallory"),
+  epoch: 2,
+  parent: hashOf("parent"),
+  tip: hashOf("stand-in"),
+}
+
 const quiet: ConversationRecord = { ...newRecord(conversationOf("a"), 0), leafUpdated: NOW }
 
 /** A record that differs from one with nothing to do by these fields, and what is due then. */
@@ -57,6 +65,12 @@ const TABLE: readonly (readonly [string, Partial<ConversationRecord>, Duty | und
   ],
   ["an invalid commit of nobody knows whom", { skipped: [skipped("commit")] }, undefined],
   ["an invalid commit of one's own: others replace it", { skipped: [skipped("commit", "self")] }, undefined],
+  ["two commits for one epoch", { unsettled: true, leaving: [leave("bob")] }, { kind: "settle" }],
+  [
+    "a commit in the place of one's own: others show which one stands",
+    { contest: CONTEST, leaving: [leave("bob")], leafUpdated: 0, unsaved: LIMITS.unsavedCommits },
+    undefined,
+  ],
   ["lost without help", { membership: "stuck", unsaved: 99 }, { kind: "ask-re-add" }],
   ["put out", { membership: "removed" }, undefined],
   ["put out and not yet in the vault", { membership: "removed", unsaved: 1 }, { kind: "save" }],

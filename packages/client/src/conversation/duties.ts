@@ -12,6 +12,8 @@ export type Duty =
   | { readonly kind: "ask-re-add" }
   /** Put the author of an invalid commit out, with a commit in its place. */
   | { readonly kind: "replace"; readonly invalid: Hash; readonly offender: AccountId }
+  /** Show, by a commit, which of two commits this device follows. */
+  | { readonly kind: "settle" }
   | { readonly kind: "update-leaf" }
   | { readonly kind: "save" }
 
@@ -19,10 +21,12 @@ export type Duty =
 export function dueDuty(record: ConversationRecord, self: string, now: number): Duty | undefined {
   if (record.membership === "stuck") return { kind: "ask-re-add" }
   if (record.membership !== "member") return record.unsaved > 0 ? { kind: "save" } : undefined
+  if (record.contest) return undefined
   const [skipped] = record.skipped
   if (skipped?.offender && skipped.offender !== self) {
     return { kind: "replace", invalid: skipped.opening, offender: skipped.offender }
   }
+  if (record.unsettled) return { kind: "settle" }
   const requests = record.leaving.filter(({ account }) => account !== self)
   if (requests.length > 0) return { kind: "remove-left", requests }
   const [request] = record.readds

@@ -18,6 +18,9 @@ import { applyCommit } from "./apply-commit.ts"
 import { applyMessage } from "./apply-message.ts"
 import { applyReadd } from "./apply-readd.ts"
 import type { ConversationContext } from "./context.ts"
+import { crossGap } from "./cross-gap.ts"
+import { settleOwn } from "./own-messages.ts"
+import { MOST_IGNORED } from "./record.ts"
 import { restoreFromVault } from "./restore.ts"
 import type { ConversationSession } from "./session.ts"
 
@@ -59,16 +62,16 @@ function nextIndex({ record: { cursor, first } }: ConversationSession): number {
 }
 
 /**
- * Whether there is more to follow: an account that was removed reads on only once a later state is at hand.
- * Who is stuck tries the entry again each time: what was wrong with it may be over.
+ * Whether there is more to follow: an account that was removed reads on only once it has the key of a later
+ * epoch, which says that it was added again, even if it is gone again by now. Who is stuck tries the entry
+ * again each time: what was wrong with it may be over.
  */
-function following({ record, groupRecord }: ConversationSession): boolean {
-  const { membership, opening } = record
-  if (membership === "member" || membership === "stuck") return true
-  return groupRecord !== undefined && groupRecord.opening !== opening
+function following({ record, epochs }: ConversationSession): boolean {
+  if (record.membership !== "removed") return true
+  return epochs.some(({ keys }) => keys.epoch > record.epoch)
 }
 
-/** Whether another device of the account has a later state: the account was added again. */
+/** Whether another device of the account knows that the account was added again. */
 async function foundInVault(context: ConversationContext, session: ConversationSession): Promise<boolean> {
   await restoreFromVault(context, session)
   return following(session)
@@ -94,9 +97,7 @@ async function applyAll(
         break
       }
       session.append({ index: entry.header.index, hash: entryHash(entry.header), at: entry.header.at, row })
-      if (row.kind === "message" && row.device === context.profile.device) {
-        others.push(...context.outbox.take(session.id, row.id))
-      }
+      others.push(...settleOwn(context, session, row))
       shown.push(entry.header)
     }
   } finally {
@@ -117,7 +118,10 @@ function noteGap(context: ConversationContext, session: ConversationSession, nex
   const { cursor, first, membership, opening } = session.record
   const isForUs = membership !== "removed" && session.epoch(opening) !== undefined
   for (let index = cursor ? cursor.index + 1 : first; index < next.index; index++) {
-    if (isForUs) context.report({ kind: "log-gap", conversation: session.id, index })
+    if (isForUs) {
+      context.report({ kind: "log-gap", conversation: session.id, index })
+      session.update({ gap: true })
+    }
     const hash: Hash = index === next.index - 1 ? next.previous : NO_HASH
     session.append({ index, hash, at: next.at, row: { kind: "gap" } })
   }
@@ -140,9 +144,14 @@ async function applyEntry(
   session: ConversationSession,
   { header, payload: part }: CarriedEntry,
 ): Promise<LogRow | undefined> {
+  if (!(await crossGap(context, session, header))) return undefined
   const carried = part && (await bytesOf(context, part))
   const payload = carried && payloadHash(carried) === header.payloadHash ? carried : undefined
-  if (header.kind === "commit") return applyCommit(context, session, header, payload)
+  if (header.kind === "commit") {
+    const row = await applyCommit(context, session, header, payload)
+    if (row?.kind === "silent") noteIgnored(session, header)
+    return row
+  }
   if (header.kind === "create") return applyCreate(session, header)
   if (!payload) {
     context.report({ kind: "log-gap", conversation: session.id, index: header.index })
@@ -156,6 +165,11 @@ async function applyEntry(
     case "tombstone":
       return { kind: "silent" }
   }
+}
+
+function noteIgnored(session: ConversationSession, { payloadHash: opening }: EntryHeader): void {
+  if (session.epoch(opening)) return
+  session.update({ ignored: [...session.record.ignored, opening].slice(-MOST_IGNORED) })
 }
 
 /** A payload whose stored bytes are damaged is none, like one that is missing. */

@@ -32,6 +32,7 @@ import {
 } from "../vault/items.ts"
 import type { VaultDecision, VaultView } from "../vault/vault-cache.ts"
 import { unsavedEpochs } from "./commit.ts"
+import { lose } from "./contest.ts"
 import type { ConversationContext } from "./context.ts"
 import { follow } from "./follow.ts"
 import { requestReadd } from "./readd.ts"
@@ -59,24 +60,34 @@ export async function takeWelcome(
   if (!envelope) return discard(context, item, known)
   if (known) await follow(context, known)
   if (known && !awaitsWelcome(known, item)) return discard(context, item, known)
+  if (known?.record.contest?.by === envelope.inviter) return known
   const header = await commitHeader(context, item, envelope)
-  if (!header) return discard(context, item, known)
+  if (!header || (known && !isLater(context, known, envelope))) return discard(context, item, known)
+  if (known) await leaveBehind(context, known, envelope, header)
   let joined: Joined | undefined
+  let isKnownElsewhere = false
   const committed = await context.vault.commit(async (view) => {
+    const stored = await readConversation(view, item.conversation, envelope.epoch)
+    isKnownElsewhere = known === undefined && stored !== undefined
+    if (isKnownElsewhere) return undefined
     const secret = await ownSecret(view, envelope)
     joined = secret && (await join(context, envelope, secret))
     return joined && secret
       ? storeJoined(context, view, { item, envelope, header, joined, secret, known })
       : undefined
   })
+  // It stays in the inbox until this device has followed the log to where the vault is.
+  if (isKnownElsewhere) return undefined
   if (!committed || !joined) return withoutSecret(context, item, envelope, known)
   const session = known ?? (await freshSession(context, item))
+  const accepted = session.record.accepted && isAcquainted(session, envelope)
   const { group, state, epoch, lastResort } = joined
   // Who joined by a last-resort KeyPackage has a leaf key that others may share: it is due at once.
   const leafUpdated = lastResort ? LONG_AGO : context.clock.now()
   session.addEpoch(epoch)
   session.setGroup({ epoch: epoch.keys.epoch, opening: epoch.keys.opening, at: header.index, state }, group)
-  session.update({ joined: { index: header.index, hash: entryHash(header) }, unsaved: 0, leafUpdated })
+  const place = { index: header.index, hash: entryHash(header) }
+  session.update({ joined: place, unsaved: 0, leafUpdated, accepted })
   await session.flush()
   await follow(context, session)
   return session
@@ -84,7 +95,47 @@ export async function takeWelcome(
 
 /** A Welcome counts for a conversation that is new here, or in which this account can go no further before it. */
 function awaitsWelcome({ record }: ConversationSession, item: InboxItem): boolean {
-  return record.membership !== "member" && item.index > (record.cursor?.index ?? -1)
+  const isOut = record.membership !== "member" || record.contest !== undefined
+  return isOut && item.index > (record.cursor?.index ?? -1)
+}
+
+/**
+ * Whether the Welcome leads on from what was followed. A last-resort KeyPackage opens old Welcomes as well, and
+ * who was removed since has the keys of those epochs.
+ */
+function isLater(
+  context: ConversationContext,
+  { record, id }: ConversationSession,
+  { epoch }: UnsignedWelcome,
+): boolean {
+  const followed = record.contest ? record.contest.epoch : record.epoch
+  if (epoch > followed) return true
+  const detail = "the Welcome leads back to an epoch that is over"
+  context.report({ kind: "rejoin-untrusted", conversation: id, detail })
+  return false
+}
+
+/**
+ * Whether the inviter was there when this account last was. Somebody else may well have come since; or may have
+ * made another group of the same name, which nothing here can tell from the true one.
+ */
+function isAcquainted({ members }: ConversationSession, { inviter }: UnsignedWelcome): boolean {
+  return members.includes(inviter)
+}
+
+/** What this device held for the conversation's present is over: the account is added again. */
+async function leaveBehind(
+  context: ConversationContext,
+  known: ConversationSession,
+  envelope: UnsignedWelcome,
+  header: EntryHeader,
+): Promise<void> {
+  const { contest, membership } = known.record
+  if (membership === "stuck" && !isAcquainted(known, envelope)) {
+    const detail = "the account is added again by somebody who was not there when it last was"
+    context.report({ kind: "rejoin-untrusted", conversation: known.id, detail })
+  }
+  if (contest) await lose(context, known, header, contest)
 }
 
 async function readEnvelope(
@@ -195,8 +246,9 @@ async function storeJoined(
   }
   // The new state does not lead to the epochs before it: their keys are saved with it.
   const epochs = [...(known ? unsavedEpochs(known) : []), joined.epoch]
+  const dead = known?.record.dead ?? []
   const changes = new Map<string, Uint8Array | undefined>(
-    await conversationChanges(view, item.conversation, { state, epochs }),
+    await conversationChanges(view, item.conversation, { state, epochs, dead }),
   )
   const spent = await spendKeyPackage(context, view, secret)
   for (const [name, value] of spent.changes) changes.set(name, value)

@@ -39,6 +39,7 @@ export type OutboxRecord = Decoded<typeof outboxRecord>
 export type NewMessage = Pick<OutboxRecord, "conversation" | "id" | "content" | "createdAt">
 
 const OUTBOX = "outbox"
+const UNSENT = { counter: undefined, sealed: undefined, failed: undefined }
 const keyOf = (record: OutboxRecord) => String(record.sequence).padStart(16, "0")
 
 export class Outbox {
@@ -65,6 +66,10 @@ export class Outbox {
     return this.#records.filter((record) => record.conversation === conversation)
   }
 
+  find(conversation: ConversationId, id: MessageId): OutboxRecord | undefined {
+    return this.#records.find((record) => record.conversation === conversation && record.id === id)
+  }
+
   get conversations(): readonly ConversationId[] {
     return [...new Set(this.#records.filter((record) => !record.failed).map((record) => record.conversation))]
   }
@@ -72,7 +77,17 @@ export class Outbox {
   /** `also` is written in the same transaction. */
   async add(message: NewMessage, also: readonly Change[] = []): Promise<void> {
     const sequence = this.#nextSequence++
-    await this.#put({ ...message, sequence, counter: undefined, sealed: undefined, failed: undefined }, also)
+    await this.#put({ ...message, sequence, ...UNSENT }, also)
+  }
+
+  /**
+   * As `add`, for a caller that writes the change together with others; nothing if the message is there already.
+   */
+  takeUp(message: NewMessage): readonly Change[] {
+    if (this.find(message.conversation, message.id)) return []
+    const record = { ...message, sequence: this.#nextSequence++, ...UNSENT }
+    this.#records = [...this.#records, record]
+    return [put(OUTBOX, keyOf(record), outboxRecord, record)]
   }
 
   /** Replaces the record of the same sequence; durable once resolved. */
@@ -85,6 +100,13 @@ export class Outbox {
     const done = this.#records.filter((record) => record.conversation === conversation && record.id === id)
     this.#records = this.#records.filter((record) => !done.includes(record))
     return done.map((record) => remove(OUTBOX, keyOf(record)))
+  }
+
+  /** As `take`, but the message stays under another id, as if it had never been sent. */
+  renew(message: OutboxRecord, id: MessageId): readonly Change[] {
+    const fresh = { ...message, id, ...UNSENT }
+    this.#records = this.#records.map((record) => (record === message ? fresh : record))
+    return [put(OUTBOX, keyOf(fresh), outboxRecord, fresh)]
   }
 
   /** Gives a message up for good. */

@@ -57,6 +57,16 @@ describe("pushed entries", () => {
     expect(taken(entries, a, 257)).toEqual([257])
   })
 
+  test("say that they wait until they are taken", () => {
+    const entries = new PushedEntries()
+    entries.add(pushed(a, 2))
+    expect([entries.has(a), entries.has(b)]).toEqual([true, false])
+    entries.takeFrom(a, 1)
+    expect(entries.has(a)).toBe(true)
+    entries.takeFrom(a, 2)
+    expect(entries.has(a)).toBe(false)
+  })
+
   test("go with the connection that brought them", () => {
     const entries = new PushedEntries()
     entries.add(pushed(a, 1))

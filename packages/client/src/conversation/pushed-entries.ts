@@ -17,6 +17,11 @@ export class PushedEntries {
     this.#byConversation.set(conversation, entries)
   }
 
+  /** Whether anything of the conversation came that it could not read yet. */
+  has(conversation: ConversationId): boolean {
+    return this.#byConversation.has(conversation)
+  }
+
   /** Takes the entries that follow one another from `index` on. */
   takeFrom(conversation: ConversationId, index: number): readonly CarriedEntry[] {
     const entries = this.#byConversation.get(conversation)

@@ -23,14 +23,14 @@ export interface ReaddPlace {
 
 /** Posts the request; the secret of its KeyPackage is stored in the same transaction. */
 export async function requestReadd(context: ConversationContext, place: ReaddPlace): Promise<void> {
-  const { profile, chains, suite, clock, random, vault } = context
+  const { profile, chains, suite, serverTime, random, vault } = context
   const chain = await chains.get(profile.account)
   if (!chain) throw new ProtocolError("not-found")
   const identity = mlsIdentity(profile, chain)
   const { published, items } = await makeKeyPackages(suite, identity, {
     single: 1,
     lastResort: false,
-    now: clock.now(),
+    now: serverTime(),
   })
   const [fresh] = published
   if (!fresh) throw new TypeError("no KeyPackage was made")

@@ -21,6 +21,22 @@ import {
 import { groupSettings, leaveRequest, position, readdRequest } from "@tacit/protocol/content"
 import { epochKey, membership, roster } from "../vault/items.ts"
 
+/** An honest server has two in an epoch at most; what another one has is cut off. */
+export const MOST_SKIPPED = 8
+export const MOST_UNCONFIRMED = 64
+export const MOST_IGNORED = 64
+
+const contest = struct({
+  /** The commit of this account that would be void. */
+  replaced: struct({ opening: hash, index: u53 }),
+  by: accountId,
+  /** The other branch: where it begins, and its newest opening. */
+  epoch: u53,
+  parent: hash,
+  tip: hash,
+})
+export type Contest = Decoded<typeof contest>
+
 export const conversationRecord = struct({
   conversation: conversationId,
   membership,
@@ -36,9 +52,21 @@ export const conversationRecord = struct({
   /** Index at which the account was removed, or at which it got stuck. */
   ended: optional(u53),
   /** Commits that would end the current epoch and that every member judges invalid, and who made them. */
-  skipped: list(struct({ opening: hash, offender: optional(accountId) }), 8),
-  /** Whether an entry of another member under the current epoch was verified: the commit that opened it stands. */
-  confirmed: bool,
+  skipped: list(struct({ opening: hash, offender: optional(accountId) }), MOST_SKIPPED),
+  /** Commits of this account, oldest first, that led here and under which nobody else has written yet. */
+  unconfirmed: list(struct({ opening: hash, index: u53 }), MOST_UNCONFIRMED),
+  /** Another member's commit in the place of an unconfirmed one; nothing is sent until it is clear which stands. */
+  contest: optional(contest),
+  /** Openings of this account's commits that were void, newest last: their epochs are as if they were not known. */
+  dead: list(hash, MOST_UNCONFIRMED),
+  /** Openings of commits in this log that were not followed, newest last. */
+  ignored: list(hash, MOST_IGNORED),
+  /** A commit of this account that the server took and does not show, once that was told. */
+  withheld: optional(hash),
+  /** A commit was put in another's place, and the authors of both wait to see which one the others follow. */
+  unsettled: bool,
+  /** Whether an entry of this epoch is missing: it may have been the commit that ended it. */
+  gap: bool,
   /** Highest counter seen of each device. */
   counters: list(struct({ device: deviceId, counter: u53 }), 65_536),
   /** Highest link that each account has named in this log. */

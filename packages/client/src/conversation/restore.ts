@@ -2,7 +2,7 @@
 import { type ConversationId, NO_HASH } from "@tacit/protocol"
 import { LogPages } from "../timeline/log-pages.ts"
 import type { StateItem } from "../vault/items.ts"
-import { marksItem, marksName, previousName, stateItem } from "../vault/items.ts"
+import { marksItem, marksName, previousItem, previousName } from "../vault/items.ts"
 import type { ConversationContext } from "./context.ts"
 import type { GroupRecord } from "./record.ts"
 import { ConversationSession, newRecord } from "./session.ts"
@@ -37,20 +37,22 @@ export async function restoreFromVault(
   const stored = await context.vault.read((view) => readConversation(view, session.id, session.record.epoch))
   if (!stored) return undefined
   for (const epoch of stored.epochs) session.addEpoch(epoch)
+  // The vault may have been written last under a commit that turned out to be void.
+  if (session.record.dead.includes(stored.state.opening)) return undefined
   const mine = stateOf(session)
   const winner = mine ? laterState(mine, stored.state) : stored.state
   if (winner !== mine) session.setGroup(groupOf(winner))
   return stored.state
 }
 
-/** The state before this account's newest commit, while nobody else has written after it. */
-export async function previousState(
+/** States before this account's newest commits of a direct conversation, while nobody else has written after them. */
+export async function previousStates(
   context: ConversationContext,
   session: ConversationSession,
-): Promise<StateItem | undefined> {
-  if (session.record.confirmed) return undefined
+): Promise<readonly StateItem[]> {
   await context.vault.refresh()
-  return context.vault.read((view) => view.item(previousName(session.id), stateItem))
+  const stored = await context.vault.read((view) => view.item(previousName(session.id), previousItem))
+  return stored ?? []
 }
 
 function groupOf({ membership, epoch, opening, at, state }: StateItem): GroupRecord | undefined {

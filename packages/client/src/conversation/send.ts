@@ -5,7 +5,10 @@ import { commitChange, ownChain, UPDATE } from "./commit.ts"
 import type { ConversationContext } from "./context.ts"
 import { follow } from "./follow.ts"
 import type { OutboxRecord } from "./outbox.ts"
+import { alreadyLogged, isOvertaken, renewed, settleKnown } from "./own-messages.ts"
+import { removeLeft } from "./remove-left.ts"
 import type { ConversationSession } from "./session.ts"
+import { isWithheld } from "./withheld.ts"
 
 type Sealed = NonNullable<OutboxRecord["sealed"]>
 
@@ -16,14 +19,23 @@ type Sealed = NonNullable<OutboxRecord["sealed"]>
 export async function drain(context: ConversationContext, session: ConversationSession): Promise<void> {
   await follow(context, session)
   for (let next = waiting(context, session); next; next = waiting(context, session)) {
+    if (await isWithheld(context, session)) return
     if (session.record.membership === "removed")
       return failAll(context, session, "You are no longer in this conversation.")
-    if (session.record.membership !== "member") return
+    if (session.record.membership !== "member" || session.record.contest) return
+    await withoutWhoLeft(context, session)
     if (session.record.messages >= LIMITS.messagesPerEpoch)
       await commitChange(context, session, async () => UPDATE)
     const going = await send(context, session, next)
     if (!going) return
   }
+}
+
+/** Nothing more is said to who asked to leave: the Remove goes first, by whoever speaks next. */
+async function withoutWhoLeft(context: ConversationContext, session: ConversationSession): Promise<void> {
+  const { account: self } = context.profile
+  const requests = session.record.leaving.filter(({ account }) => account !== self)
+  if (requests.length > 0) await removeLeft(context, session, requests)
 }
 
 function waiting({ outbox }: ConversationContext, session: ConversationSession): OutboxRecord | undefined {
@@ -36,15 +48,21 @@ async function send(
   session: ConversationSession,
   message: OutboxRecord,
 ): Promise<boolean> {
+  const done = message.sealed ? [] : await alreadyLogged(context, session, message)
+  const changes = isOvertaken(session, context.profile.device, message) ? renewed(context, message) : done
+  if (changes.length > 0) {
+    await context.store.write(changes)
+    return true
+  }
   const sealed = await sealedFor(context, session, message)
   if (!sealed) return false
   const { conversation, id } = message
   try {
     const { index } = await context.requests.message({ conversation, id, ...sealed })
     await follow(context, session, index)
-    // It was in the log before this device asked: an answer was lost, or the outbox is of an older copy.
-    const row = (await session.log.get(index))?.row
-    if (row?.kind === "message" && row.id === id) await context.outbox.discard(conversation, id)
+    const left = context.outbox.find(conversation, id)
+    const row = left && (await session.log.get(index))?.row
+    if (row) await context.store.write(settleKnown(context, left, row))
   } catch (error) {
     return afterRefusal(context, session, message, error)
   }
@@ -118,7 +136,14 @@ async function failAll(
     if (!message.failed) await fail(context, message, reason)
 }
 
-async function fail(context: ConversationContext, message: OutboxRecord, reason: string): Promise<void> {
+async function fail(
+  context: ConversationContext,
+  { conversation, id }: OutboxRecord,
+  reason: string,
+): Promise<void> {
+  // As the outbox has it by now: the form that was sealed for it must not be forgotten.
+  const message = context.outbox.find(conversation, id)
+  if (!message) return
   await context.outbox.update({ ...message, failed: reason })
-  context.emit({ kind: "failed", conversation: message.conversation, id: message.id, reason })
+  context.emit({ kind: "failed", conversation, id, reason })
 }

@@ -31,7 +31,13 @@ export function newRecord(conversation: ConversationId, first: number): Conversa
     joined: undefined,
     ended: undefined,
     skipped: [],
-    confirmed: false,
+    unconfirmed: [],
+    contest: undefined,
+    dead: [],
+    ignored: [],
+    withheld: undefined,
+    unsettled: false,
+    gap: false,
     counters: [],
     chains: [],
     leaving: [],
@@ -111,15 +117,15 @@ export class ConversationSession {
 
   /** Epochs whose keys the account has, by the commit that opened them. */
   epoch(opening: Hash): EpochRecord | undefined {
-    return this.#epochs.get(opening)
+    return this.#record.dead.includes(opening) ? undefined : this.#epochs.get(opening)
   }
 
   get epochs(): readonly EpochRecord[] {
-    return [...this.#epochs.values()]
+    return [...this.#epochs.values()].filter(({ keys }) => !this.#record.dead.includes(keys.opening))
   }
 
   get members(): readonly AccountId[] {
-    return this.#epochs.get(this.#record.opening)?.roster.members ?? []
+    return this.epoch(this.#record.opening)?.roster.members ?? []
   }
 
   addEpoch(epoch: EpochRecord): void {
@@ -132,6 +138,16 @@ export class ConversationSession {
   /** The newest MLS state as stored; `undefined` while the account is not in the group. */
   get groupRecord(): GroupRecord | undefined {
     return this.#groupRecord
+  }
+
+  /**
+   * Whether a commit that this account knows to stand has not been read from the log yet. What is said before
+   * that would be said under keys that the commit may have taken from somebody.
+   */
+  get isAhead(): boolean {
+    const { membership, opening, epoch } = this.#record
+    const group = this.#groupRecord
+    return membership === "member" && group !== undefined && group.opening !== opening && group.epoch > epoch
   }
 
   /** The MLS group if its state belongs to the epoch at the cursor. The handle is one-shot. */
@@ -165,6 +181,16 @@ export class ConversationSession {
   append(record: LogRecord): void {
     this.#changes.push(...this.log.append(record))
     this.update({ cursor: { index: record.index, hash: record.hash } })
+  }
+
+  /** Puts another row in the place of one that was appended. */
+  async rewrite(record: LogRecord): Promise<void> {
+    this.#changes.push(...(await this.log.rewrite(record)))
+  }
+
+  /** Something else that is true together with what changed here. */
+  also(changes: readonly Change[]): void {
+    this.#changes.push(...changes)
   }
 
   counterOf(device: DeviceId): number {

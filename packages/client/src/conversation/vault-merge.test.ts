@@ -1,7 +1,8 @@
-import { decode, LIMITS } from "@tacit/protocol"
+import { LIMITS } from "@tacit/protocol"
 import { describe, expect, test } from "vitest"
 import { accountOf, conversationOf, hashOf } from "../testing/entries.ts"
 import { SeededRandom } from "../testing/seeded-random.ts"
+import { VaultItems } from "../testing/vault-items.ts"
 import {
   epochKeysItem,
   keysName,
@@ -11,7 +12,6 @@ import {
   stateItem,
   stateName,
 } from "../vault/items.ts"
-import type { VaultView } from "../vault/vault-cache.ts"
 import type { EpochRecord } from "./record.ts"
 import { conversationChanges, laterState, readConversation } from "./vault-merge.ts"
 
@@ -35,28 +35,10 @@ const epoch = (number: number, opening = `commit ${number}`): EpochRecord => ({
   roster: { epoch: number, opening: hashOf(opening), members: [accountOf("alice")] },
 })
 
-/** A vault in memory, as a view under one head. */
-class Items {
-  readonly items = new Map<string, Uint8Array>()
-  /** Names that were read. */
-  readonly read: string[] = []
-
-  get view(): VaultView {
-    return {
-      snapshot: undefined as never,
-      item: async (name, codec) => {
-        this.read.push(name)
-        const value = this.items.get(name)
-        return value && decode(codec, value)
-      },
-    }
-  }
-
+class Items extends VaultItems {
   /** Writes what a device knows, and says which items that changed. */
   async save(state: StateItem | undefined, ...epochs: readonly EpochRecord[]): Promise<readonly string[]> {
-    const changes = await conversationChanges(this.view, id, { state, epochs })
-    for (const [name, value] of changes) this.items.set(name, value)
-    return [...changes.keys()]
+    return this.put(await conversationChanges(this.view, id, { state, epochs }))
   }
 
   state() {
@@ -159,6 +141,15 @@ describe("what a device saves", () => {
     expect(await vault.state()).toEqual(member(5, 50))
     const read = await readConversation(vault.view, id, 0)
     expect(read?.epochs).toEqual([epoch(3), epoch(5)])
+  })
+
+  test("CM21 takes the place of a state under a void commit, however late that one is", async () => {
+    const vault = new Items()
+    await vault.save(member(4, 40, "void"), epoch(4, "void"))
+    const dead = [hashOf("void")]
+    const changes = await conversationChanges(vault.view, id, { state: member(3, 30), epochs: [], dead })
+    vault.put(changes)
+    expect(await vault.state()).toEqual(member(3, 30))
   })
 
   test("keeps the keys of both openings where two commits began the same epoch", async () => {

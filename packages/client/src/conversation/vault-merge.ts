@@ -47,15 +47,23 @@ function union<T extends { readonly epoch: number; readonly opening: Hash }>(
   return [...byOpening.values()].sort((a, b) => a.epoch - b.epoch || (a.opening < b.opening ? -1 : 1))
 }
 
+export interface OwnConversation {
+  readonly state: StateItem | undefined
+  readonly epochs: readonly EpochRecord[]
+  /** Openings of void commits: a state under one of them is never the later one. */
+  readonly dead?: readonly Hash[]
+}
+
 /** The item changes that bring `state` and `epochs` into the vault as it stands under `view`. */
 export async function conversationChanges(
   view: VaultView,
   conversation: ConversationId,
-  mine: { readonly state: StateItem | undefined; readonly epochs: readonly EpochRecord[] },
+  mine: OwnConversation,
 ): Promise<Map<string, Uint8Array>> {
   const changes = new Map<string, Uint8Array>()
   if (mine.state) {
-    const theirs = await view.item(stateName(conversation), stateItem)
+    const stored = await view.item(stateName(conversation), stateItem)
+    const theirs = stored && mine.dead?.includes(stored.opening) ? undefined : stored
     const winner = laterState(mine.state, theirs)
     if (!sameState(winner, theirs)) changes.set(stateName(conversation), encode(stateItem, winner))
   }

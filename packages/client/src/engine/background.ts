@@ -37,9 +37,10 @@ export class Background {
   }
 }
 
-/** Errors of one conversation's log, which were told: the others go on without it. */
+/** Errors of one conversation: the others go on without it. What is wrong with a log was told. */
 export function isOfOneConversation(error: unknown): boolean {
-  return error instanceof ForkedLogError || error instanceof BrokenServerError
+  const isRefused = error instanceof ProtocolError && error.code === "refused"
+  return error instanceof ForkedLogError || error instanceof BrokenServerError || isRefused
 }
 
 /** Errors that belong to a hostile or failing world, not to a bug of this program. */

@@ -103,7 +103,8 @@ export class Conversations {
 
   /** A sibling wrote the vault: it may have what this device waits for. */
   vaultMoved(): void {
-    for (const { id, record } of this.#sessions.values()) if (record.membership === "stuck") this.touch(id)
+    for (const { id, record } of this.#sessions.values())
+      if (record.membership === "stuck" || this.#context.pushed.has(id)) this.touch(id)
     this.#background.run(() =>
       this.#catchUp.run(async () => (await this.#loadHeads()).visitAwaited((head) => this.#followHead(head))),
     )
@@ -194,7 +195,7 @@ export class Conversations {
     if (!(await this.#loadHeads()).awaits(id)) await this.#followHeads()
   }
 
-  async #followHead({ conversation, first }: Head): Promise<boolean> {
+  async #followHead({ conversation, first, head }: Head): Promise<boolean> {
     return this.#turns.run(conversation, async () => {
       const session = (await this.#session(conversation)) ?? (await this.#fromVault(conversation, first))
       if (!session) return false
@@ -204,7 +205,9 @@ export class Conversations {
         this.#sessions.delete(conversation)
         throw error
       }
-      return true
+      // Behind its end here, the account is back: a Welcome tells of it, or a sibling, and perhaps only later.
+      const { membership, cursor } = session.record
+      return membership !== "removed" || (cursor?.index ?? -1) >= head
     })
   }
 

@@ -5,7 +5,7 @@
  * Invariants: state is written in one transaction, then told, then sent; nothing the server says is shown
  * before it was verified; what was accepted for sending survives a crash and is sent exactly once.
  */
-import { createSuite, LocalSealer, type MlsSuite } from "@tacit/crypto"
+import { createSuite, expectSoundRandomness, LocalSealer, type MlsSuite } from "@tacit/crypto"
 import {
   type AccountId,
   type ConversationId,
@@ -16,6 +16,7 @@ import {
 } from "@tacit/protocol"
 import { encodeContent } from "@tacit/protocol/content"
 import { ChainBook } from "../account/chain-book.ts"
+import type { ContactBook } from "../account/contact-book.ts"
 import type { HandleBook } from "../account/handle-book.ts"
 import { type LoggedIn, logIn } from "../account/log-in.ts"
 import { PROFILE, type Profile, profile as profileCodec } from "../account/profile.ts"
@@ -54,6 +55,7 @@ export class Engine {
   readonly #connection: Connection
   readonly #conversations: Conversations
   readonly #background: Background
+  readonly #contacts: ContactBook
   readonly #handles: HandleBook
   readonly #listeners: Set<(event: EngineEvent) => void>
 
@@ -62,6 +64,7 @@ export class Engine {
     this.#connection = parts.connection
     this.#conversations = parts.conversations
     this.#background = parts.background
+    this.#contacts = parts.contacts
     this.#handles = parts.handles
     this.#listeners = parts.listeners
     this.letters = parts.letters
@@ -77,7 +80,7 @@ export class Engine {
     ports: EnginePorts,
     credentials: Credentials,
   ): Promise<{ engine: Engine; recoveryKey: string }> {
-    const suite = await createSuite(ports.random)
+    const suite = await soundSuite(ports)
     const { recoveryKey, ...account } = await signUp(accountPorts(ports, suite), credentials)
     await storeProfile(ports, account)
     return { engine: await Engine.#assemble(ports, suite, account.profile), recoveryKey }
@@ -85,7 +88,7 @@ export class Engine {
 
   /** Opens an account on a device that knows nothing of it. */
   static async logIn(ports: EnginePorts, credentials: Credentials): Promise<Engine> {
-    const suite = await createSuite(ports.random)
+    const suite = await soundSuite(ports)
     const account = await logIn(accountPorts(ports, suite), credentials)
     await storeProfile(ports, account)
     return Engine.#assemble(ports, suite, account.profile)
@@ -95,7 +98,7 @@ export class Engine {
   static async open(ports: EnginePorts): Promise<Engine | undefined> {
     const store = new SealedStore(ports.store, new LocalSealer(ports.localKey, ports.random))
     const profile = await store.get(PROFILE.space, PROFILE.key, profileCodec)
-    return profile && Engine.#assemble(ports, await createSuite(ports.random), profile)
+    return profile && Engine.#assemble(ports, await soundSuite(ports), profile)
   }
 
   static async #assemble(ports: EnginePorts, suite: MlsSuite, profile: Profile): Promise<Engine> {
@@ -137,6 +140,7 @@ export class Engine {
   async stop(): Promise<void> {
     this.#connection.stop()
     this.#conversations.stop()
+    this.#contacts.stop()
     await this.#background.idle()
     await this.#context.store.close()
   }
@@ -274,6 +278,12 @@ export class Engine {
         })
     }
   }
+}
+
+/** Throws `WeakRandomnessError` before any key is made with a random source that is broken. */
+function soundSuite({ random }: EnginePorts): Promise<MlsSuite> {
+  expectSoundRandomness(random)
+  return createSuite(random)
 }
 
 /** Rejects what cannot be a message, before anything is kept of it. */

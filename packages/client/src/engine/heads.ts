@@ -1,6 +1,7 @@
 /**
  * Follows which conversations the server says the account has. One whose state is in no vault yet waits for
- * a Welcome, or for a sibling that takes it: it is remembered, since the cursor does not come by it again.
+ * a Welcome, or for a sibling that takes it, and so does one in which the account was removed and is said to
+ * be back: it is remembered, since the cursor does not come by it again.
  */
 import type { ConversationHead, ConversationId } from "@tacit/protocol"
 import { FOLLOWED, followed } from "../account/profile.ts"
@@ -8,23 +9,23 @@ import type { Requests } from "../connection/requests.ts"
 import { put, type SealedStore } from "../store/sealed-store.ts"
 import { isOfOneConversation } from "./background.ts"
 
-export type Head = Pick<ConversationHead, "conversation" | "first">
+export type Head = Pick<ConversationHead, "conversation" | "first" | "head">
 
-/** Brings one conversation in step; false if this device cannot know it yet. */
+/** Brings one conversation in step; false if this device cannot know yet all that there is of it. */
 export type VisitHead = (head: Head) => Promise<boolean>
 
 export class Heads {
   readonly #requests: Requests
   readonly #store: SealedStore
   #cursor: number
-  /** First readable index of each conversation that is not known yet. */
-  readonly #awaited: Map<ConversationId, number>
+  /** Conversations that this device could not bring in step when the cursor came by them. */
+  readonly #awaited: Map<ConversationId, Head>
 
   private constructor(requests: Requests, store: SealedStore, cursor: number, awaited: readonly Head[]) {
     this.#requests = requests
     this.#store = store
     this.#cursor = cursor
-    this.#awaited = new Map(awaited.map(({ conversation, first }) => [conversation, first]))
+    this.#awaited = new Map(awaited.map((head) => [head.conversation, head]))
   }
 
   static async load(requests: Requests, store: SealedStore): Promise<Heads> {
@@ -51,20 +52,21 @@ export class Heads {
     }
   }
 
-  /** Visits the conversations that are still awaited: the vault may have them now. */
+  /** Visits the conversations that are still awaited: the vault, or this device, may have more of them now. */
   async visitAwaited(visit: VisitHead): Promise<void> {
     if (this.#awaited.size === 0) return
-    for (const [conversation, first] of this.#awaited) await this.#visit({ conversation, first }, visit)
+    for (const head of this.#awaited.values()) await this.#visit(head, visit)
     await this.#save()
   }
 
-  async #visit({ conversation, first }: Head, visit: VisitHead): Promise<void> {
-    if (await visited({ conversation, first }, visit)) this.#awaited.delete(conversation)
-    else this.#awaited.set(conversation, first)
+  async #visit({ conversation, first, head }: Head, visit: VisitHead): Promise<void> {
+    const each = { conversation, first, head }
+    if (await visited(each, visit)) this.#awaited.delete(conversation)
+    else this.#awaited.set(conversation, each)
   }
 
   #save(): Promise<void> {
-    const awaited = [...this.#awaited].map(([conversation, first]) => ({ conversation, first }))
+    const awaited = [...this.#awaited.values()]
     return this.#store.write([put(FOLLOWED.space, FOLLOWED.key, followed, { cursor: this.#cursor, awaited })])
   }
 }

@@ -1,6 +1,7 @@
 import { LocalSealer } from "@tacit/crypto"
 import { type AccountId, type ConversationId, messageIdFrom, ProtocolError } from "@tacit/protocol"
 import { beforeEach, describe, expect, test } from "vitest"
+import { BrokenServerError } from "../connection/requests.ts"
 import { ConnectionLostError } from "../ports/transport.ts"
 import { MemoryStore } from "../store/memory-store.ts"
 import { SealedStore } from "../store/sealed-store.ts"
@@ -20,7 +21,7 @@ describe("Letters", () => {
   let store: SealedStore
   let online: boolean
   /** What `direct` answers with instead of a conversation. */
-  let obstacle: ProtocolError | undefined
+  let obstacle: Error | undefined
   let outbox: number[]
 
   const load = () =>
@@ -74,8 +75,11 @@ describe("Letters", () => {
     expect((await load()).all).toEqual([])
   })
 
-  test("are tried again when what stood in the way may pass", async () => {
-    obstacle = new ProtocolError("no-key-package")
+  test.each([
+    new ProtocolError("no-key-package"),
+    new BrokenServerError("the chain contradicts what was seen of it"),
+  ])("are tried again when what stood in the way may pass: %s", async (error) => {
+    obstacle = error
     const letters = await load()
     await letters.add(letter(1))
     await letters.deliver()

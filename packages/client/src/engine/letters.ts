@@ -19,6 +19,7 @@ import {
   u53,
   union,
 } from "@tacit/protocol"
+import { BrokenServerError } from "../connection/requests.ts"
 import { Serial } from "../serial.ts"
 import { type Change, put, remove, type SealedStore } from "../store/sealed-store.ts"
 
@@ -28,7 +29,7 @@ const recipient = union("recipient", {
 })
 export type Recipient = Decoded<typeof recipient>
 
-const letterRecord = struct({
+export const letterRecord = struct({
   id: messageId,
   to: recipient,
   content: bytes(LIMITS.sealedMessage),
@@ -102,8 +103,9 @@ export class Letters {
       await enqueue(await direct(account), content, id, [remove(LETTERS, id)])
       this.#letters = this.#letters.filter((other) => other.id !== id)
     } catch (error) {
+      // Whatever may pass is tried again with the next connection; so is what the server contradicts itself in.
+      if (error instanceof BrokenServerError) return
       if (!(error instanceof ProtocolError)) throw error
-      // Whatever may pass is tried again with the next connection.
       if (error.retry === "never") await this.#put({ ...letter, failed: error.message.slice(0, 80) })
     }
   }

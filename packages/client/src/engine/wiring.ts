@@ -2,6 +2,7 @@
 import { LocalSealer, type MlsSuite } from "@tacit/crypto"
 import { PROTOCOL_VERSION, signChallenge } from "@tacit/protocol"
 import { ChainBook } from "../account/chain-book.ts"
+import { ContactBook } from "../account/contact-book.ts"
 import { HandleBook } from "../account/handle-book.ts"
 import type { Profile } from "../account/profile.ts"
 import { Connection, type ConnectionPorts } from "../connection/connection.ts"
@@ -11,7 +12,7 @@ import { Outbox } from "../conversation/outbox.ts"
 import { PushedEntries } from "../conversation/pushed-entries.ts"
 import type { EngineEvent } from "../events.ts"
 import { SealedStore } from "../store/sealed-store.ts"
-import { VaultCache } from "../vault/vault-cache.ts"
+import { VaultCache, type VaultPorts } from "../vault/vault-cache.ts"
 import { Background } from "./background.ts"
 import { Conversations } from "./conversations.ts"
 import { type LetterPorts, Letters } from "./letters.ts"
@@ -22,6 +23,7 @@ export interface Wiring {
   readonly connection: Connection
   readonly conversations: Conversations
   readonly background: Background
+  readonly contacts: ContactBook
   readonly handles: HandleBook
   readonly letters: Letters
   readonly listeners: Set<(event: EngineEvent) => void>
@@ -57,22 +59,38 @@ export async function wire(
     onPush: hooks.onPush,
   })
   const requests = new Requests((request) => connection.request(request))
-  const chains = new ChainBook(store, requests, report)
-  const vault = new VaultCache({ requests, store, chains, random, profile, report })
+  const background = new Background(ports.onBug)
+  // Chains and handles are judged by what the vault has of them, and what is new of them rides with its writes.
+  const chains = new ChainBook(store, requests, report, {
+    pin: (account) => contacts.pin(account),
+    note: (account, seen) => contacts.note(account, seen),
+  })
+  const rides: VaultPorts["rides"] = (view) => contacts.rides(view)
+  const vault = new VaultCache({ requests, store, chains, random, profile, report, rides })
+  const contacts: ContactBook = await ContactBook.load({
+    self: profile.account,
+    store,
+    vault,
+    clock,
+    jitter,
+    report,
+    run: (task) => background.run(task),
+    overrule: (account, handle) => handles.overrule(account, handle),
+  })
+  const handles: HandleBook = await HandleBook.load({ store, requests, contacts, report, self: profile })
   const outbox = await Outbox.load(store)
   const pushed = new PushedEntries()
   const parts = { profile, requests, chains, vault, outbox, pushed, store, suite, random, clock }
-  const context: ConversationContext = { ...parts, report, emit }
-  const background = new Background(ports.onBug)
+  const serverTime = () => connection.serverTime()
+  const context: ConversationContext = { ...parts, serverTime, report, emit }
   const conversations = new Conversations(context, background, jitter, await Conversations.knownTo(context))
-  const handles = await HandleBook.load(store, requests)
   const letters = await Letters.load({
     store,
     resolve: (handle) => handles.resolve(handle),
     direct: hooks.direct,
     enqueue: hooks.enqueue,
   })
-  return { context, connection, conversations, background, handles, letters, listeners }
+  return { context, connection, conversations, background, contacts, handles, letters, listeners }
 }
 
 function fraction(bytes: Uint8Array): number {

@@ -2,7 +2,7 @@
  * Reaches a server by HTTP and WebSocket. Both carry the server's own origin as their `Origin`, since the
  * server compares it and the device signs it.
  */
-import { CONTENT_TYPE, ERRORS, type ErrorCode, LIMITS, ProtocolError } from "@tacit/protocol"
+import { CONTENT_TYPE, LIMITS, ProtocolError, readRefusal } from "@tacit/protocol"
 import WebSocket from "ws"
 import { ConnectionLostError, type Socket, type SocketHandlers, type Transport } from "../ports/transport.ts"
 
@@ -56,26 +56,11 @@ async function readLimited({ body }: Response): Promise<Uint8Array> {
 }
 
 function refusal(origin: string, status: number, answer: Uint8Array): Error {
-  const refused = parseRefusal(answer)
-  if (refused) return new ProtocolError(refused.code, refused.options)
+  const refused = readRefusal(answer)
+  if (refused) return refused
   if (NO_SERVER_BEHIND_PROXY.has(status)) return new ConnectionLostError(`${origin} answered ${status}`)
   const message = `${origin} answered ${status}, which no Tacit server does: is the address right?`
   return new ProtocolError("internal", { message })
-}
-
-function parseRefusal(answer: Uint8Array) {
-  let body: unknown
-  try {
-    body = JSON.parse(new TextDecoder().decode(answer))
-  } catch {
-    return undefined
-  }
-  if (typeof body !== "object" || body === null || !("error" in body)) return undefined
-  const { error, message, retryAfter } = body as Readonly<Record<string, unknown>>
-  if (typeof error !== "string" || !Object.hasOwn(ERRORS, error)) return undefined
-  const words = typeof message === "string" ? { message } : {}
-  const wait = typeof retryAfter === "number" ? { retryAfter } : {}
-  return { code: error as ErrorCode, options: { ...words, ...wait } }
 }
 
 function connect(origin: string, handlers: SocketHandlers): Socket {

@@ -7,7 +7,7 @@ import { bytes, type Codec, decode, encode, MalformedError, struct, text } from 
 import type { LocalStore, StoreChange } from "../ports/local-store.ts"
 
 const MAX_RECORD = 64 * 1024 * 1024
-const record = struct({ key: text(256), value: bytes(MAX_RECORD) })
+export const record = struct({ key: text(256), value: bytes(MAX_RECORD) })
 
 /** A record of this device cannot be opened: the profile was damaged or tampered with. */
 export class DamagedProfileError extends Error {

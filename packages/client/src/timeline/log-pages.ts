@@ -9,7 +9,7 @@ import { type Change, put, remove, type SealedStore } from "../store/sealed-stor
 import { type LogRecord, logRecord } from "./log-record.ts"
 
 export const PAGE_SIZE = 256
-const page = list(logRecord, PAGE_SIZE)
+export const page = list(logRecord, PAGE_SIZE)
 
 const tailSpace = (conversation: ConversationId) => `tail/${conversation}`
 const pageSpace = (conversation: ConversationId) => `page/${conversation}`
@@ -51,6 +51,20 @@ export class LogPages {
       put(pageSpace(this.#conversation), String(number), page, full),
       ...full.slice(0, -1).map(({ index }) => remove(tailSpace(this.#conversation), tailKey(index))),
     ]
+  }
+
+  /** What to write so that `record` stands in the place of the one with its index, which is there. */
+  async rewrite(record: LogRecord): Promise<readonly Change[]> {
+    const replaced = (records: readonly LogRecord[]) =>
+      records.map((each) => (each.index === record.index ? record : each))
+    if (record.index >= (this.#tail[0]?.index ?? this.#end)) {
+      this.#tail = replaced(this.#tail)
+      return [put(tailSpace(this.#conversation), tailKey(record.index), logRecord, record)]
+    }
+    const number = Math.floor(record.index / PAGE_SIZE)
+    const records = replaced(await this.#page(number))
+    this.#lastPage = { number, records }
+    return [put(pageSpace(this.#conversation), String(number), page, records)]
   }
 
   async get(index: number): Promise<LogRecord | undefined> {

@@ -1,5 +1,6 @@
 /** The items of an account's vault: their names and layouts. */
 import {
+  type AccountId,
   accountId,
   bool,
   bytes,
@@ -11,9 +12,11 @@ import {
   hash,
   LIMITS,
   list,
+  normalHandle,
   optional,
   struct,
   text,
+  u32,
   u53,
 } from "@tacit/protocol"
 import { position } from "@tacit/protocol/content"
@@ -54,8 +57,11 @@ export const stateItem = struct({
   state: bytes(LIMITS.vaultObject),
 })
 export type StateItem = Decoded<typeof stateItem>
+/** In a direct conversation: the states before own commits that nobody has confirmed yet, newest last. */
+export const MOST_PREVIOUS = 8
+export const previousItem = list(stateItem, MOST_PREVIOUS)
 export const stateName = (conversation: ConversationId) => `conversation/${conversation}/state`
-export const previousName = (conversation: ConversationId) => `conversation/${conversation}/previous`
+export const previousName = (conversation: ConversationId) => `conversation/${conversation}/earlier`
 
 export const epochKey = struct({ epoch: u53, opening: hash, key: fixed(32) })
 export type EpochKey = Decoded<typeof epochKey>
@@ -76,6 +82,18 @@ export const rosterName = (conversation: ConversationId, group: number) =>
 export const marksItem = struct({ accepted: bool, read: u53 })
 export type Marks = Decoded<typeof marksItem>
 export const marksName = (conversation: ConversationId) => `marks/${conversation}`
+
+/** What the account has seen of another: the newest link of its chain, and its handle by the server's first word. */
+export const contactItem = struct({
+  pin: optional(struct({ index: u32, hash })),
+  handle: optional(text(LIMITS.handleMax)),
+})
+export type ContactItem = Decoded<typeof contactItem>
+export const contactName = (account: AccountId) => `contact/${account}`
+
+/** Whose a handle is. */
+export const handleItem = struct({ account: accountId })
+export const handleName = (handle: string) => `handle/${normalHandle(handle)}`
 
 /** KeyPackages that were used up, with the leaf that each became: none is accepted twice. */
 export const usedKeyPackagesItem = list(struct({ ref: hash, leaf: hash }), 1024)

@@ -7,11 +7,11 @@ import { Requests } from "../connection/requests.ts"
 import type { SecurityEvent } from "../events.ts"
 import { ConnectionLostError } from "../ports/transport.ts"
 import { MemoryStore } from "../store/memory-store.ts"
-import { SealedStore } from "../store/sealed-store.ts"
+import { put, SealedStore } from "../store/sealed-store.ts"
 import { AccountServer } from "../testing/account-server.ts"
 import { extended, furtherDevice, NOW, person, profileOf } from "../testing/people.ts"
 import { SeededRandom } from "../testing/seeded-random.ts"
-import { VaultCache, VaultUnusableError, type VaultView } from "./vault-cache.ts"
+import { type Ride, VaultCache, VaultUnusableError, type VaultView } from "./vault-cache.ts"
 
 const alice = person(1)
 const laptop = furtherDevice(alice, 2)
@@ -35,6 +35,7 @@ describe("the vault cache", () => {
   let server: AccountServer
   let phone: DeviceOfAlice
   let sibling: DeviceOfAlice
+  let ride: Ride
 
   function device(profile: Profile, disk = new MemoryStore(), seed = 1): DeviceOfAlice {
     const random = new SeededRandom(seed)
@@ -42,11 +43,17 @@ describe("the vault cache", () => {
     const requests = new Requests(server.answer)
     const events: SecurityEvent[] = []
     const report = (event: SecurityEvent) => events.push(event)
-    const chains = new ChainBook(store, requests, report)
-    return { vault: new VaultCache({ requests, store, chains, random, profile, report }), disk, events }
+    const chains = new ChainBook(store, requests, report, { pin: async () => undefined, note: () => [] })
+    const rides = async () => ride
+    return {
+      vault: new VaultCache({ requests, store, chains, random, profile, report, rides }),
+      disk,
+      events,
+    }
   }
 
   beforeEach(async () => {
+    ride = { changes: new Map(), arrived: () => [], settled: () => {} }
     server = await AccountServer.of(alice, new Map([["a", item(1)]]))
     server.chains.set(alice.account, [...alice.links, laptop.link])
     phone = device(phoneProfile)
@@ -102,6 +109,30 @@ describe("the vault cache", () => {
         },
       },
     ])
+  })
+
+  test("VA21 what rides along goes in the same write, and is done with when that is durable", async () => {
+    const versions: (number | undefined)[] = []
+    let durable: ReturnType<MemoryStore["list"]> | undefined
+    ride = {
+      changes: new Map([["c", item(3)]]),
+      arrived: () => {
+        versions.push(server.head?.head.version)
+        return [put("test", "ride", value, of(7))]
+      },
+      settled: () => {
+        durable = phone.disk.list("")
+      },
+    }
+    await phone.vault.refresh()
+    const before = await phone.disk.list("")
+    await write(phone, "b", item(2))
+    expect(transactions()).toHaveLength(1)
+    expect([await read(sibling, "b"), await read(sibling, "c")]).toEqual([of(2), of(3)])
+    expect(versions).toEqual([2])
+    expect((await durable)?.length).toBe(before.length + 1)
+    await phone.vault.commit(async () => undefined)
+    expect(transactions()).toHaveLength(1)
   })
 
   test("a large item is staged and comes back", async () => {

@@ -30,7 +30,7 @@ import { type Profile, VAULT_PIN, vaultPin } from "../account/profile.ts"
 import { isRefusal, type Requests } from "../connection/requests.ts"
 import type { SecurityEvent } from "../events.ts"
 import { Serial } from "../serial.ts"
-import { put, type SealedStore } from "../store/sealed-store.ts"
+import { type Change, put, type SealedStore } from "../store/sealed-store.ts"
 
 /** The vault was written while it was read: read again under the new head. */
 class VaultMovedError extends Error {
@@ -46,6 +46,8 @@ export interface VaultView {
   readonly snapshot: VaultSnapshot
   /** The item's value under this view's head, or `undefined`. */
   item<T>(name: string, codec: Codec<T>): Promise<T | undefined>
+  /** The values of those items that there are, looked up together. */
+  items<T>(names: readonly string[], codec: Codec<T>): Promise<ReadonlyMap<string, T>>
 }
 
 export interface VaultDecision<T> {
@@ -54,6 +56,15 @@ export interface VaultDecision<T> {
   readonly also?: Partial<Omit<Transaction, "vault">>
   readonly saved?: NonNullable<Transaction["vault"]>["saved"]
   readonly value: T
+}
+
+/** What goes along with whatever is written anyway. */
+export interface Ride {
+  readonly changes: VaultChanges
+  /** Called once the write stands: what this device writes down with it. */
+  readonly arrived: () => readonly Change[]
+  /** Called when that is durable. */
+  readonly settled: () => void
 }
 
 export interface VaultCommitted<T> {
@@ -68,6 +79,7 @@ export interface VaultPorts {
   readonly random: Randomness
   readonly profile: Profile
   readonly report: (event: SecurityEvent) => void
+  readonly rides: (view: VaultView) => Promise<Ride>
 }
 
 const CACHED_BYTES = 16 * 1024 * 1024
@@ -94,14 +106,19 @@ export class VaultCache {
   }
 
   /** Takes over the server's head if it is newer. */
-  async refresh(): Promise<VaultSnapshot> {
+  refresh(): Promise<VaultSnapshot> {
+    return this.#refresh(0)
+  }
+
+  /** `checkpoint`: a version that the vault had before the server is asked, by the account's chain; 0 if none is known. */
+  async #refresh(checkpoint: number): Promise<VaultSnapshot> {
     const asked = this.version
     const head = await this.#ports.requests.vaultHead()
     if (!head) throw this.#unusable({ kind: "vault-tampered", detail: "the server has no vault" })
     const { version } = head.head
     // While the answer was under way this device went on; it is no older than what it was asked under.
     if (this.#snapshot && version >= asked && version < this.version) return this.#snapshot
-    return this.#adopt(head)
+    return this.#adopt(head, checkpoint)
   }
 
   /**
@@ -119,12 +136,14 @@ export class VaultCache {
     decide: (view: VaultView) => Promise<VaultDecision<T> | undefined>,
   ): Promise<VaultCommitted<T> | undefined> {
     const snapshot = this.#snapshot ?? (await this.refresh())
-    const decision = await decide(this.#view(snapshot))
+    const view = this.#view(snapshot)
+    const decision = await decide(view)
     if (!decision) return undefined
     const { profile, chains, random } = this.#ports
+    const ride = await this.#ports.rides(view)
     const chain = await chains.get(profile.account)
     if (!chain) throw this.#unusable({ kind: "vault-tampered", detail: "the account has no chain" })
-    const plan = await planVaultWrite(snapshot, decision.changes, {
+    const plan = await planVaultWrite(snapshot, new Map([...ride.changes, ...decision.changes]), {
       device: profile.device,
       deviceSecret: profile.deviceSecret,
       chain: chain.head,
@@ -141,7 +160,8 @@ export class VaultCache {
       saved: decision.saved ?? [],
     }
     const appended = await this.#ports.requests.transact({ ...NO_TRANSACTION, ...decision.also, vault })
-    await this.#pin(plan.snapshot)
+    await this.#pin(plan.snapshot, ride.arrived())
+    ride.settled()
     return { value: decision.value, appended }
   }
 
@@ -172,6 +192,10 @@ export class VaultCache {
         const items = await readItems(snapshot, [name], (hashes) => this.#load(hashes))
         const value = items.get(name)
         return value && decode(codec, value)
+      },
+      items: async (names, codec) => {
+        const items = await readItems(snapshot, names, (hashes) => this.#load(hashes))
+        return new Map([...items].flatMap(([name, value]) => (value ? [[name, decode(codec, value)]] : [])))
       },
     }
   }
@@ -205,7 +229,7 @@ export class VaultCache {
     }
   }
 
-  async #adopt(head: VaultHead): Promise<VaultSnapshot> {
+  async #adopt(head: VaultHead, checkpointBefore: number): Promise<VaultSnapshot> {
     const { profile, chains, store } = this.#ports
     const pinned = this.#snapshot?.head ?? (await store.get(VAULT_PIN.space, VAULT_PIN.key, vaultPin))?.head
     if (this.#snapshot && vaultHeadHash(head) === this.#snapshot.hash) return this.#snapshot
@@ -217,6 +241,8 @@ export class VaultCache {
     if (!opened.ok) throw this.#unusable({ kind: "vault-tampered", detail: opened.fault })
     const { checkpoint } = chain
     if (checkpoint && head.head.version < checkpoint.version) {
+      // The chain was read after the head, and another device may have written both between.
+      if (checkpoint.version > checkpointBefore) return this.#refresh(checkpoint.version)
       throw this.#unusable({ kind: "vault-rollback", known: checkpoint.version, served: head.head.version })
     }
     await this.#pin(opened.snapshot)
@@ -232,10 +258,11 @@ export class VaultCache {
     if (same || next) throw this.#unusable({ kind: "vault-tampered", detail: "the vault's history forks" })
   }
 
-  async #pin(snapshot: VaultSnapshot): Promise<void> {
-    if (this.#snapshot && this.#snapshot.version >= snapshot.version) return
-    this.#snapshot = snapshot
-    await this.#ports.store.write([put(VAULT_PIN.space, VAULT_PIN.key, vaultPin, { head: snapshot.head })])
+  async #pin(snapshot: VaultSnapshot, others: readonly Change[] = []): Promise<void> {
+    const isNewer = !this.#snapshot || this.#snapshot.version < snapshot.version
+    if (isNewer) this.#snapshot = snapshot
+    const pin = isNewer ? [put(VAULT_PIN.space, VAULT_PIN.key, vaultPin, { head: snapshot.head })] : []
+    await this.#ports.store.write([...pin, ...others])
   }
 
   #unusable(event: SecurityEvent): VaultUnusableError {

@@ -171,6 +171,19 @@ export async function openSlot(
   return { ok: true, generation: slot.generation, root }
 }
 
+/**
+ * Whether the account's identity made all of these, one of each kind. A server that adds a credential of its
+ * own, such as a second recovery key, is found out before anything is sealed to it (ATTACKS VA-08).
+ */
+export function areGenuine(credentials: readonly Credential[], chain: Chain): boolean {
+  const kinds = new Set(credentials.map(({ kind }) => kind))
+  if (kinds.size !== credentials.length) return false
+  return credentials.every(({ kind, slot: bytes }) => {
+    const slot = decoded(() => decode(slotLayout, bytes))
+    return slot !== undefined && isSignedBy(chain, kind, slot)
+  })
+}
+
 /** By the newest identity key only: a thief who holds an older one cannot make a slot. */
 function isSignedBy(chain: Chain, kind: CredentialKind, slot: Slot): boolean {
   const signed = slotSignedBytes(chain.account, kind, slot)

@@ -21,7 +21,8 @@ export async function createState(
 ): Promise<GroupState> {
   const { account } = identity
   const isOwned = settings.kind === "direct" || roleOf(settings, account) === "owner"
-  if (settings.creator !== account || !isOwned || !areSettingsValid(settings, [account]))
+  const isForUs = settings.creator === account && settings.roles.every((entry) => entry.account === account)
+  if (!isForUs || !isOwned || !areSettingsValid(settings))
     throw new RangeError("a conversation begins with its creator, who owns it if it is a group")
   const cs = implementationOf(suite)
   // nobody else sees this leaf before the first commit replaces it, so its lifetime says nothing

@@ -83,18 +83,27 @@ export async function sealCommit(
   signature: Uint8Array,
   confirmationTag: Uint8Array,
 ): Promise<Uint8Array> {
-  const cs = implementationOf(suite)
-  const { groupId, epoch } = state.context
   const { authenticatedData, commit } = content
-  const header = { groupId, epoch, contentType: "commit" } as const
-  const inside = {
+  const bare = encodeInside({
     contentType: "commit",
     commit,
     auth: { contentType: "commit", signature, confirmationTag },
-  } as const
-  const bare = encodeInside(inside)
+  })
   const padded = new Uint8Array(padme(bare.length))
   padded.set(bare)
+  return sealInside(suite, state, authenticatedData, padded)
+}
+
+/** Seals what stands inside of a commit, whatever it is, as our own leaf. */
+export async function sealInside(
+  suite: MlsSuite,
+  state: GroupState,
+  authenticatedData: Uint8Array,
+  padded: Uint8Array,
+): Promise<Uint8Array> {
+  const cs = implementationOf(suite)
+  const { groupId, epoch } = state.context
+  const header = { groupId, epoch, contentType: "commit" } as const
   const sender: SenderData = {
     leafIndex: state.privateKeys.leafIndex,
     generation: GENERATION,

@@ -1,7 +1,5 @@
 import { type ConversationId, LIMITS } from "@tacit/protocol"
-import { decodeMlsMessage, encodeMlsMessage, encodeRequiredCapabilities } from "ts-mls"
-import { signKeyPackage } from "ts-mls/keyPackage.js"
-import { signLeafNodeKeyPackage } from "ts-mls/leafNode.js"
+import { decodeMlsMessage, encodeMlsMessage, encodeRequiredCapabilities, type KeyPackage } from "ts-mls"
 import { decryptSenderData, encryptSenderData } from "ts-mls/privateMessage.js"
 import type { SenderData } from "ts-mls/sender.js"
 import { toLeafIndex, toNodeIndex } from "ts-mls/treemath.js"
@@ -10,7 +8,7 @@ import { beforeAll, describe, expect, test } from "vitest"
 import type { PolicyFault } from "./faults.ts"
 import { MlsGroup } from "./group.ts"
 import { createSuite, implementationOf } from "./suite.ts"
-import { byValue, type Forgery, forge, keyPackageFrom, stateOf } from "./testing/forge.ts"
+import { byValue, type Forgery, forge, keyPackageFrom, resignKeyPackage, stateOf } from "./testing/forge.ts"
 import {
   assembled,
   CONVERSATION,
@@ -198,13 +196,13 @@ describe("ML-08: a Remove outside of the tree never reaches the library", () => 
 
 describe("KeyPackages in a commit are judged by everybody", () => {
   test("ML-12: one that never expires", async () => {
-    const keyPackage = await reSigned({ leafLifetime: { notBefore: 0n, notAfter: 2n ** 63n - 1n } })
+    const keyPackage = await reSigned({ lifetime: { notBefore: 0n, notAfter: 2n ** 63n - 1n } })
     await expectInvalid(OWNER, { adds: [keyPackage] }, "lifetime-too-long")
   })
 
   test("ML-12: one with a member's encryption key", async () => {
-    const encryptionKey = groupOf(OWNER).members[3]?.encryptionKey as Uint8Array
-    await expectInvalid(OWNER, { adds: [await reSigned({ encryptionKey })] }, "duplicate-key")
+    const hpkePublicKey = groupOf(OWNER).members[3]?.encryptionKey as Uint8Array
+    await expectInvalid(OWNER, { adds: [await reSigned({ hpkePublicKey })] }, "duplicate-key")
   })
 
   test("ID-03: one with somebody else's credential", async () => {
@@ -217,23 +215,8 @@ describe("KeyPackages in a commit are judged by everybody", () => {
 })
 
 /** A KeyPackage of the stranger with parts exchanged and signed again by the stranger. */
-async function reSigned(part: {
-  leafLifetime?: { notBefore: bigint; notAfter: bigint }
-  encryptionKey?: Uint8Array
-}): Promise<Uint8Array> {
-  const keyPackage = keyPackageFrom(stranger)
-  const { signature } = implementationOf(suite)
-  const key = person("stranger").identity.secretKey
-  const { leafNode } = keyPackage
-  const leaf = {
-    ...leafNode,
-    lifetime: part.leafLifetime ?? leafNode.lifetime,
-    hpkePublicKey: part.encryptionKey ?? leafNode.hpkePublicKey,
-  }
-  const signedLeaf = await signLeafNodeKeyPackage(leaf, key, signature)
-  const signed = await signKeyPackage({ ...keyPackage, leafNode: signedLeaf }, key, signature)
-  return encodeMlsMessage({ version: "mls10", wireformat: "mls_key_package", keyPackage: signed })
-}
+const reSigned = (leaf: Partial<KeyPackage["leafNode"]>) =>
+  resignKeyPackage(suite, stranger, person("stranger").identity.secretKey, leaf)
 
 describe("a path is judged by everybody as far as everybody can see", () => {
   const first = (path: UpdatePath) => path.nodes[0] as UpdatePath["nodes"][0]

@@ -154,11 +154,6 @@ describe("a Welcome by a dishonest member", () => {
       "bad-settings",
     ],
     [
-      "with a role for somebody outside",
-      () => ({ groupInfo: context({ extensions: [settingsExtension(groupSettings(person("stranger")))] }) }),
-      "bad-settings",
-    ],
-    [
       "to a direct conversation of five",
       () => ({
         groupInfo: context({

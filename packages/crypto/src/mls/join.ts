@@ -111,7 +111,7 @@ async function judgeGroup(
   const fault = await judgeTree(suite, tree, context)
   if (fault) return fault
   const accounts = membersOf(tree).map(({ account }) => account)
-  if (!areSettingsValid(settings, accounts)) return "bad-settings"
+  if (!areSettingsValid(settings)) return "bad-settings"
   if (settings.kind === "direct" && accounts.length > 2) return "bad-settings"
   const signer = leafAt(tree, groupInfo.signer)
   if (!signer) return "bad-signer"

@@ -1,16 +1,13 @@
 import { LIMITS, payloadHash } from "@tacit/protocol"
 import { encodeMlsMessage, type KeyPackage } from "ts-mls"
-import { signKeyPackage } from "ts-mls/keyPackage.js"
-import { signLeafNodeKeyPackage } from "ts-mls/leafNode.js"
 import { describe, expect, test } from "vitest"
 import type { KeyPackageFault } from "./faults.ts"
 import { generateKeyPackage, inspectKeyPackage } from "./key-package.ts"
-import { createSuite, implementationOf } from "./suite.ts"
-import { keyPackageFrom } from "./testing/forge.ts"
+import { createSuite } from "./suite.ts"
+import { keyPackageFrom, resignKeyPackage } from "./testing/forge.ts"
 import { keyPackageOf, NOW, person, seededRandomness } from "./testing/people.ts"
 
 const suite = await createSuite(seededRandomness("key packages"))
-const { signature } = implementationOf(suite)
 const alice = person("alice")
 const fresh = await keyPackageOf(suite, alice)
 const DAY = 86_400_000
@@ -23,16 +20,8 @@ const inspect = async (message: Uint8Array, now = NOW) => {
 }
 
 /** Alice's KeyPackage with parts exchanged, and signed again by her. */
-async function reSigned(
-  leafPart: Partial<KeyPackage["leafNode"]>,
-  part: Partial<KeyPackage> = {},
-): Promise<Uint8Array> {
-  const keyPackage = keyPackageFrom(fresh.keyPackage)
-  const key = alice.identity.secretKey
-  const tbs = { ...keyPackage.leafNode, ...leafPart } as KeyPackage["leafNode"]
-  const leafNode = await signLeafNodeKeyPackage(tbs, key, signature)
-  return wire(await signKeyPackage({ ...keyPackage, ...part, leafNode }, key, signature))
-}
+const reSigned = (leaf: Partial<KeyPackage["leafNode"]>, part?: Partial<KeyPackage>) =>
+  resignKeyPackage(suite, fresh.keyPackage, alice.identity.secretKey, leaf, part)
 
 describe("a KeyPackage", () => {
   test("says whose it is and which leaf it makes", async () => {

@@ -46,7 +46,7 @@ export type KeyPackageResult =
     }
   | { readonly ok: false; readonly fault: KeyPackageFault }
 
-const secretParts = struct({
+export const secretParts = struct({
   version: u8,
   initKey: fixed(32),
   encryptionKey: fixed(32),

@@ -30,7 +30,7 @@ export interface CommitChange {
   readonly readd?: ReaddRequest
   /** Head of the committer's account chain, for the commit's context. */
   readonly chain: ChainHead
-  /** Makes the commit a stand-in for an invalid one by this account, which it removes (`replaces`). */
+  /** Makes the commit a stand-in for an invalid one by this account (`replaces`), which it removes from a group. */
   readonly offender?: AccountId
   /** New signature key and credential of our leaf, of the same account. */
   readonly identity?: MlsIdentity
@@ -60,13 +60,14 @@ export async function planCommit(
   if (!newLeaf) return { ok: false, fault: "bad-credential" }
   const inspected = await inspectAdds(suite, addsOf(change), change.now)
   if (!inspected.ok) return inspected
-  const removes = removesOf(change)
+  const current = settingsOf(state)
+  const removes = removesOf(change, current)
   const staying = members.filter(({ account }) => !removes.includes(account))
   const routing = [...staying, ...inspected.adds].map(({ account }) => account).sort()
   const { chain, leaves, readd, settings, offender } = change
   const context: CommitContext = { chain, leaves, readd, routing: routingHash(routing) }
   const verdict = judgeCommit(
-    { conversation: conversationOf(state), settings: settingsOf(state), members, offender },
+    { conversation: conversationOf(state), settings: current, members, offender },
     {
       committer: own.account,
       adds: inspected.adds,
@@ -89,9 +90,13 @@ function addsOf({ adds, readd }: CommitChange): readonly Uint8Array[] {
   return [...adds, readd.keyPackage]
 }
 
-function removesOf({ removes, leaves, readd, offender }: CommitChange): readonly AccountId[] {
+function removesOf(
+  { removes, leaves, readd, offender }: CommitChange,
+  { kind }: GroupSettings,
+): readonly AccountId[] {
   const asked = leaves.map(({ account }) => account)
-  const others = [readd?.account, offender].filter((account) => account !== undefined)
+  const out = kind === "group" ? offender : undefined
+  const others = [readd?.account, out].filter((account) => account !== undefined)
   return [...new Set([...removes, ...asked, ...others])]
 }
 

@@ -1,112 +1,32 @@
 import { type AccountId, type Hash, LIMITS, routingHash } from "@tacit/protocol"
-import {
-  type CommitContext,
-  type GroupSettings,
-  type LeaveRequest,
-  type ReaddRequest,
-  type Role,
-  signLeave,
-  signReadd,
-} from "@tacit/protocol/content"
+import type { GroupSettings, Role } from "@tacit/protocol/content"
 import { describe, expect, test } from "vitest"
 import type { RuleFault } from "./faults.ts"
+import { type GroupBefore, judgeCommit, mayAdd } from "./policy.ts"
+import { directSettings, type Person } from "./testing/people.ts"
 import {
-  type GroupBefore,
-  judgeCommit,
-  mayAdd,
-  type PolicyAdd,
-  type PolicyMember,
-  type ProposedCommit,
-} from "./policy.ts"
-import { CONVERSATION, directSettings, groupSettings, type Person, person } from "./testing/people.ts"
-
-const [owner, admin, member, other, stranger] = ["owner", "admin", "member", "other", "stranger"].map(
-  (name) => person(name),
-) as [Person, Person, Person, Person, Person]
+  admin,
+  asAdd,
+  asMember,
+  commitBy,
+  groupOf,
+  keyOf,
+  leafHashOf,
+  leave,
+  member,
+  other,
+  owner,
+  type Part,
+  readd,
+  SETTINGS,
+  stranger,
+} from "./testing/proposed-commit.ts"
 
 const idOf = (i: number) => `${i}`.padStart(64, "0") as AccountId
-const leafHashOf = (who: Person) => who.account.replace(/^./, "0") as string as Hash
-const keyOf = (name: string) => new TextEncoder().encode(name)
-
-const asMember = (who: Person): PolicyMember => ({
-  account: who.account,
-  leaf: leafHashOf(who),
-  signatureKey: who.identity.publicKey,
-  encryptionKey: keyOf(`${who.account} old`),
-})
-
-const asAdd = (who: Person): PolicyAdd => ({
-  account: who.account,
-  signatureKey: who.identity.publicKey,
-  encryptionKey: keyOf(`${who.account} added`),
-  keyPackage: keyOf(`${who.account} key package`),
-})
-
-const SETTINGS = groupSettings(owner, [[admin, "admin"]])
-const groupOf = (...people: Person[]): GroupBefore => ({
-  conversation: CONVERSATION,
-  settings: SETTINGS,
-  members: people.map(asMember),
-})
 const GROUP = groupOf(owner, admin, member, other)
 const DIRECT: GroupBefore = { ...groupOf(owner, other), settings: directSettings(owner) }
 const DIRECT_ALONE: GroupBefore = { ...groupOf(owner), settings: directSettings(owner) }
 const DIRECT_WITHOUT_CREATOR: GroupBefore = { ...groupOf(other), settings: directSettings(owner) }
-
-const leave = (who: Person, part: Partial<LeaveRequest> = {}, leaf = leafHashOf(who)): LeaveRequest => ({
-  ...signLeave(who.identity.secretKey, CONVERSATION, who.account, leaf),
-  ...part,
-})
-
-const readd = (
-  who: Person,
-  part: Partial<ReaddRequest> = {},
-  signed: Partial<ReaddRequest> = {},
-): ReaddRequest => ({
-  ...signReadd(who.identity.secretKey, CONVERSATION, {
-    account: who.account,
-    leaf: leafHashOf(who),
-    keyPackage: asAdd(who).keyPackage,
-    ...signed,
-  }),
-  ...part,
-})
-
-interface Part {
-  readonly adds?: readonly PolicyAdd[]
-  readonly removes?: readonly (Person | AccountId | undefined)[]
-  readonly settings?: readonly (GroupSettings | undefined)[]
-  readonly context?: Partial<CommitContext>
-  readonly commit?: Partial<ProposedCommit>
-}
-
-/** A commit that is right except for what is tested: the routing follows the membership. */
-function commitBy(who: Person, before: GroupBefore, part: Part): ProposedCommit {
-  const removes = (part.removes ?? []).map((each) => (typeof each === "object" ? each.account : each))
-  const adds = part.adds ?? []
-  const staying = before.members.filter(({ account }) => !removes.includes(account))
-  const context: CommitContext = {
-    chain: { index: 1, hash: "00".repeat(32) as Hash },
-    routing: routingHash([...staying, ...adds].map(({ account }) => account)),
-    leaves: [],
-    readd: undefined,
-    ...part.context,
-  }
-  return {
-    committer: who.account,
-    adds,
-    removes,
-    settings: part.settings ?? [],
-    otherProposals: false,
-    newLeaf: {
-      account: who.account,
-      signatureKey: who.identity.publicKey,
-      encryptionKey: keyOf(`${who.account} new`),
-    },
-    context,
-    ...part.commit,
-  }
-}
 
 const withRoles = (...roles: [Person, Role][]): GroupSettings => ({
   ...SETTINGS,
@@ -122,6 +42,9 @@ const RENAMED = { settings: [{ ...SETTINGS, name: "renamed" }] }
 const READD = { removes: [other], adds: [asAdd(other)] }
 const READD_OTHER = { ...READD, context: { readd: readd(other) } }
 const OFFENDED: GroupBefore = { ...GROUP, offender: owner.account }
+const OFFENDED_DIRECT: GroupBefore = { ...DIRECT, offender: other.account }
+/** The owner was put out for an invalid commit. */
+const HEADLESS: GroupBefore = groupOf(admin, member, other)
 const LEAVE_OTHER = { removes: [other], context: { leaves: [leave(other)] } }
 
 const ROWS: readonly Row[] = [
@@ -323,6 +246,45 @@ const ROWS: readonly Row[] = [
   ["a replacement that removes one more", member, { removes: [owner, other] }, "bad-replacement", OFFENDED],
   ["a replacement that adds somebody", member, { ...ADD, removes: [owner] }, "bad-replacement", OFFENDED],
   ["a replacement by who broke the rule", owner, { removes: [owner] }, "removes-itself", OFFENDED],
+  ["direct: a stand-in that changes nothing", owner, {}, "valid", OFFENDED_DIRECT],
+  [
+    "direct: a stand-in that removes the other",
+    owner,
+    { removes: [other] },
+    "bad-replacement",
+    OFFENDED_DIRECT,
+  ],
+  [
+    "direct: a stand-in of who broke the rule",
+    other,
+    { removes: [owner] },
+    "bad-replacement",
+    OFFENDED_DIRECT,
+  ],
+  // after the owner was put out
+  [
+    "GR-19: the Add of who was put out with a role, by a member",
+    member,
+    { adds: [asAdd(owner)] },
+    "valid",
+    HEADLESS,
+  ],
+  ["the Add of anybody else there, by a member", member, ADD, "not-permitted", HEADLESS],
+  ["new settings that leave its role", admin, RENAMED, "valid", HEADLESS],
+  [
+    "new settings by an admin that take its role",
+    admin,
+    { settings: [withRoles([admin, "admin"])] },
+    "not-permitted",
+    HEADLESS,
+  ],
+  [
+    "new settings that give it another role",
+    admin,
+    { settings: [withRoles([owner, "admin"], [admin, "admin"])] },
+    "bad-settings",
+    HEADLESS,
+  ],
   // re-add
   ["a re-add by a member", member, READD_OTHER, "valid"],
   [

@@ -166,15 +166,17 @@ const hasValidReadd: Rule = ({ conversation, context, commit, removed }) => {
   return isValid ? undefined : "bad-readd-request"
 }
 
-/** Any member may put an offender out, in place of the invalid commit, and may do nothing else with it. */
-const isRightReplacement: Rule = ({ offender, commit, context, removed }) => {
+/**
+ * Any member may put an offender out, in place of the invalid commit, and may do nothing else with it. Between two
+ * people nobody is put out: the stand-in only takes the invalid commit's place.
+ */
+const isRightReplacement: Rule = ({ offender, settings, commit, context, removed }) => {
   if (offender === undefined) return undefined
-  const [member] = removed
-  const isOnlyThat =
-    removed.length === 1 &&
-    commit.adds.length + commit.settings.length + context.leaves.length === 0 &&
-    context.readd === undefined
-  return isOnlyThat && member?.account === offender ? undefined : "bad-replacement"
+  const isAlone =
+    commit.adds.length + commit.settings.length + context.leaves.length === 0 && context.readd === undefined
+  const out = removed.map(({ account }) => account)
+  const isRight = settings.kind === "direct" ? out.length === 0 : out.length === 1 && out[0] === offender
+  return isAlone && isRight ? undefined : "bad-replacement"
 }
 
 const isPermitted: Rule = (facts) => {
@@ -191,11 +193,17 @@ function isPermittedInGroup(facts: Case): RuleFault | undefined {
   const { commit, settings, removed } = facts
   if (roleOf(settings, commit.committer) !== "member") return undefined
   const isOnlyCleaningUp =
-    commit.adds.length === 0 &&
+    commit.adds.every(({ account }) => isMissed(settings, account)) &&
     commit.settings.length === 0 &&
     removed.every((member) => hasLeft(facts, member))
   return isOnlyCleaningUp ? undefined : "not-permitted"
 }
+
+/**
+ * Whether an account that is not in the group still has a role in it: it was put out for an invalid commit. Anybody
+ * may let it in again, or a group whose only owner has a newer client could never have one again.
+ */
+const isMissed = (settings: GroupSettings, account: AccountId) => roleOf(settings, account) !== "member"
 
 /**
  * Whether the rules would let `committer` add an account, as far as that can be said before there is a
@@ -206,7 +214,7 @@ export function mayAdd(
   committer: AccountId,
   added: AccountId,
 ): boolean {
-  if (settings.kind === "group") return roleOf(settings, committer) !== "member"
+  if (settings.kind === "group") return roleOf(settings, committer) !== "member" || isMissed(settings, added)
   const isCreatorThere = [...members.map(({ account }) => account), added].includes(settings.creator)
   return members.length === 1 && isCreatorThere
 }
@@ -227,14 +235,22 @@ const hasValidSettings: Rule = (facts) => {
   if (facts.commit.settings.length === 0) return undefined
   const [next] = facts.commit.settings
   const { settings, commit } = facts
-  if (!next || !areSettingsValid(next, accountsAfter(facts))) return "bad-settings"
+  if (!next || !areSettingsValid(next) || !givesRolesToMembers(facts, next)) return "bad-settings"
   if (next.kind !== settings.kind || next.creator !== settings.creator) return "bad-settings"
   if (roleOf(settings, commit.committer) === "owner") return undefined
-  const accounts = facts.members.map(({ account }) => account)
+  const accounts = [...settings.roles, ...next.roles].map(({ account }) => account)
   const touchesOwners = accounts.some(
     (account) => (roleOf(settings, account) === "owner") !== (roleOf(next, account) === "owner"),
   )
   return touchesOwners ? "not-permitted" : undefined
+}
+
+/** Nobody outside gets a role; who was put out with one may keep it. */
+function givesRolesToMembers(facts: Case, { roles }: GroupSettings): boolean {
+  const members = accountsAfter(facts)
+  return roles.every(
+    ({ account, role }) => members.includes(account) || roleOf(facts.settings, account) === role,
+  )
 }
 
 const hasRightRouting: Rule = (facts) =>

@@ -30,14 +30,17 @@ export function roleOf(settings: GroupSettings, account: AccountId): Role {
   return settings.roles.find((entry) => entry.account === account)?.role ?? "member"
 }
 
-/** Whether `settings` are in their one form and give roles to members only. */
-export function areSettingsValid(settings: GroupSettings, members: readonly AccountId[]): boolean {
+/**
+ * Whether `settings` are in their one form. Whose roles they may name is another question: an account that was
+ * put out for an invalid commit keeps its role until somebody changes that, so a joiner finds such roles, too.
+ */
+export function areSettingsValid(settings: GroupSettings): boolean {
   const accounts = settings.roles.map(({ account }) => account)
   const isOrdered = accounts.every((account, i) => i === 0 || (accounts[i - 1] as AccountId) < account)
   return (
     settings.policy === POLICY_VERSION &&
     isOrdered &&
-    settings.roles.every(({ account, role }) => role !== "member" && members.includes(account)) &&
+    settings.roles.every(({ role }) => role !== "member") &&
     (settings.kind === "group" || settings.roles.length === 0)
   )
 }

@@ -65,7 +65,7 @@ export interface Member {
 }
 
 const secret = fixed(64)
-const savedState = struct({
+export const savedState = struct({
   version: u16,
   suite: text(64),
   context: bytes(LIMITS.vaultObject),

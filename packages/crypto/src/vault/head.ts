@@ -39,7 +39,7 @@ import type { VaultSnapshot } from "./snapshot.ts"
 const VERSION = 1
 const MAX_GENERATIONS = 1024
 
-const headContents = union("vault head contents", {
+export const headContents = union("vault head contents", {
   v1: [
     VERSION,
     struct({
@@ -62,7 +62,8 @@ const headPlace = struct({
   device: deviceId,
 })
 
-function headAad(head: Omit<UnsignedVaultHead, "sealed">): Uint8Array {
+/** What the sealed contents of a head are bound to. */
+export function headAad(head: Omit<UnsignedVaultHead, "sealed">): Uint8Array {
   return encode(headPlace, { ...head, layout: VERSION })
 }
 

@@ -42,7 +42,7 @@ const child = struct({
 })
 export type MapChild = Decoded<typeof child>
 
-const node = union("vault node", {
+export const node = union("vault node", {
   leaf: [1, struct({ entries: list(entry, LEAF_ENTRIES) })],
   inner: [2, struct({ children: list(child, DIGITS) })],
 })

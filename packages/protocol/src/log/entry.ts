@@ -74,7 +74,10 @@ export function signEntry(
   return sign(deviceSecret, LABELS.entrySignature, entrySignedBytes(conversation, parent, payload))
 }
 
-export function verifyEntrySignature(deviceKey: Uint8Array, header: EntryHeader): boolean {
+/** What of an entry its device's signature is about. */
+export type VouchedEntry = Pick<EntryHeader, "conversation" | "opening" | "payloadHash" | "signer">
+
+export function verifyEntrySignature(deviceKey: Uint8Array, header: VouchedEntry): boolean {
   if (!header.signer) return false
   const signed = entrySignedBytes(header.conversation, header.opening, header.payloadHash)
   return verify(deviceKey, header.signer.signature, LABELS.entrySignature, signed)

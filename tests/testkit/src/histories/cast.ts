@@ -124,7 +124,9 @@ export class Cast {
       seat.past++
       for (const said of this.said) if (said.seat === seat && !older.promised.has(said)) said.state = "void"
     }
-    seat.device = await this.world.boot(seat.handle, older?.disk ?? disk, seat.device.localKey)
+    const { localKey, ahead } = seat.device
+    seat.device = await this.world.boot(seat.handle, older?.disk ?? disk, localKey)
+    seat.device.ahead = ahead
     seat.state = "running"
     seat.watch()
     this.#noteProgram(seat)

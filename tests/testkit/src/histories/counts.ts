@@ -1,6 +1,6 @@
 /** Counts what a history was about, so that a run can show that it tried what it is for. */
 import { decode, downFrame, encode } from "@tacit/protocol"
-import type { Facts, StoredConversation } from "./facts.ts"
+import type { Facts, StoredConversation } from "../oracle/facts.ts"
 import type { History } from "./history.ts"
 
 export function count(history: History, facts: Facts): ReadonlyMap<string, number> {

@@ -7,7 +7,10 @@ import type { History, Tampering } from "./history.ts"
 import type { Deed } from "./operations.ts"
 
 const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+/** Most hours by which a clock goes wrong, either way. */
+const WRONG_HOURS = 48
 
 /** Something that befalls a running device. */
 function toDevice(weight: number, befall: (history: History, seat: Seat) => void): Deed {
@@ -91,6 +94,25 @@ const loseAnswer = toLink(5, async (history, link) => {
   link.cut()
 })
 
+/** Some devices find the server and some do not, whatever was before. */
+const split: Deed = {
+  weight: 2,
+  act(history) {
+    const { running } = history.cast
+    if (running.length === 0) return false
+    const off = running.filter((seat) => setOnline(history, seat, history.random.chance(0.5)))
+    history.note(`the network splits: without server are ${off.map(({ name }) => name).join(", ") || "none"}`)
+    return true
+  },
+}
+
+/** True if the device finds no server now. */
+function setOnline({ world }: History, { device }: Seat, online: boolean): boolean {
+  device.online = online
+  if (!online) for (const link of world.network.linksOf(device.name)) link.cut()
+  return !online
+}
+
 /** What goes wrong wherever there are computers and cables. */
 export const ROUGH: readonly Deed[] = [
   restart,
@@ -118,9 +140,16 @@ export const ROUGH: readonly Deed[] = [
   }),
   loseAnswer,
   toDevice(3, (history, seat) => {
-    seat.device.online = !seat.device.online
-    history.note(`${seat.name} goes ${seat.device.online ? "online" : "offline"}`)
-    if (!seat.device.online) for (const link of history.world.network.linksOf(seat.device.name)) link.cut()
+    const isOff = setOnline(history, seat, !seat.device.online)
+    history.note(`${seat.name} goes ${isOff ? "offline" : "online"}`)
+  }),
+  split,
+  toDevice(2, (history, seat) => {
+    const hours = history.random.below(2 * WRONG_HOURS + 1) - WRONG_HOURS
+    seat.device.ahead = hours * HOUR
+    // What time the server has, the device hears when it connects.
+    for (const link of history.world.network.linksOf(seat.device.name)) link.cut()
+    history.note(`the clock of ${seat.name} is set ${hours} hours ahead`)
   }),
   later(3, "minutes pass at once", ({ random }) => random.below(30 * MINUTE)),
   later(1, "days pass at once", ({ random }) => random.below(8 * DAY)),

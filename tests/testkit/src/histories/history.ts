@@ -29,8 +29,9 @@ const MOVES = 24
 
 export class History {
   readonly seed: number
-  readonly random: SeededRandom
   readonly weather: Weather
+  /** Whether the server's database is lost at the end, and an older copy of it put back. */
+  readonly losesServer: boolean
   readonly world: World
   readonly store: RecordedStore
   readonly cast: Cast
@@ -41,13 +42,18 @@ export class History {
   /** Commits that one device was shown damaged. */
   readonly tampered: Tampering[] = []
   readonly #pending = new Set<{ readonly seat: Seat; readonly what: string }>()
+  readonly #source: SeededRandom
+  #random: SeededRandom
+  #stage = "start"
   #texts = 0
 
   private constructor(seed: number, camp: Camp, { world, store }: { world: World; store: RecordedStore }) {
     this.seed = seed
     this.camp = camp
-    this.random = new SeededRandom(`history ${seed}`)
+    this.#source = new SeededRandom(`history ${seed}`)
+    this.#random = this.#source.fork(this.#stage)
     this.weather = this.random.pick(["calm", "rough", "rough", "wild"])
+    this.losesServer = this.random.chance(0.2)
     this.world = world
     this.store = store
     this.cast = new Cast(world)
@@ -63,8 +69,19 @@ export class History {
     return STEPS[this.weather]
   }
 
+  /** What chance says in the present stage. */
+  get random(): SeededRandom {
+    return this.#random
+  }
+
+  /** Each stage has randomness of its own: leaving one out changes nothing in the others. */
+  enter(stage: string): void {
+    this.#stage = stage
+    this.#random = this.#source.fork(stage)
+  }
+
   note(text: string): void {
-    this.trace.push(`${this.trace.length} ${text}`)
+    this.trace.push(`${this.#stage}: ${text}`)
   }
 
   violate(text: string): void {
@@ -120,10 +137,33 @@ export class History {
       .map(({ seat, what }) => `${seat.name} ${what}`)
   }
 
+  /** Every account there is; not each of them has a running device. */
+  get accounts(): readonly AccountId[] {
+    return [...new Set(this.camp.devices.map(({ account }) => account))]
+  }
+
+  /** Conversations that are not the one between two people. */
+  groups(): Promise<readonly ConversationId[]> {
+    const { accounts } = this
+    return this.store.read(async ({ conversations }) => {
+      const directs = new Set<ConversationId | undefined>()
+      for (const low of accounts)
+        for (const high of accounts) directs.add(await conversations.direct(low, high))
+      return this.cast.conversations.filter((conversation) => !directs.has(conversation))
+    })
+  }
+
   /** Accounts that the server routes a conversation to now. */
   async membersOf(conversation: ConversationId): Promise<readonly AccountId[]> {
     const members = await this.store.read(({ conversations }) => conversations.members(conversation))
     return members.map(({ account }) => account)
+  }
+
+  /** The account that started a conversation: the owner of a group, mostly. */
+  async founderOf(conversation: ConversationId): Promise<AccountId | undefined> {
+    const range = { conversation, from: 0, to: 0, limit: 1, bytes: 2 ** 20 }
+    const [first] = await this.store.read(({ conversations }) => conversations.entries(range))
+    return first?.header.author
   }
 
   /** The program of a device ended: nothing will come of what it was doing. */

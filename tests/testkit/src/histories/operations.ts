@@ -10,25 +10,68 @@ export interface Deed {
 }
 
 type Step = (history: History, seat: Seat, conversation: ConversationId) => void
-type SlowStep = (history: History, seat: Seat, conversation: ConversationId) => Promise<void>
 
 const short = (id: string) => id.slice(0, 4)
 
-/** Something done on a running device in a conversation that it knows. */
-function inConversation(weight: number, step: Step | SlowStep): Deed {
+/** Something done on a running device in a conversation that it knows; often the same one, so that deeds meet. */
+function inConversation(weight: number, step: Step): Deed {
   return {
     weight,
-    async act(history) {
-      const able = history.cast.running.filter(({ known }) => known.size > 0)
+    act(history) {
+      const { random, cast } = history
+      const able = cast.running.filter(({ known }) => known.size > 0)
       if (able.length === 0) return false
-      const seat = history.random.pick(able)
-      await step(history, seat, history.random.pick([...seat.known]))
+      const seat = random.pick(able)
+      const known = [...seat.known].sort()
+      step(history, seat, random.chance(0.5) ? (known[0] as ConversationId) : random.pick(known))
       return true
     },
   }
 }
 
-const someone = (history: History): AccountId => history.random.pick(history.cast.accounts)
+type Others = (
+  members: readonly AccountId[],
+  history: History,
+  founder: AccountId | undefined,
+) => readonly AccountId[]
+
+/** Something done to another account, mostly where that makes sense and by who founded the conversation. */
+function toAccount(
+  weight: number,
+  others: Others,
+  step: (history: History, seat: Seat, to: Place) => void,
+): Deed {
+  return {
+    weight,
+    async act(history) {
+      const { random, cast } = history
+      const places: (Place & { founder: AccountId | undefined })[] = []
+      for (const conversation of await history.groups()) {
+        const [members, founder] = [
+          await history.membersOf(conversation),
+          await history.founderOf(conversation),
+        ]
+        for (const account of others(members, history, founder))
+          places.push({ conversation, account, founder })
+      }
+      const able = cast.running.filter(({ known }) => known.size > 0)
+      if (places.length === 0 || able.length === 0) return false
+      const place = random.pick(places)
+      const founders = able.filter(
+        ({ account, known }) => account === place.founder && known.has(place.conversation),
+      )
+      step(history, random.pick(founders.length > 0 && random.chance(0.8) ? founders : able), place)
+      return true
+    },
+  }
+}
+
+interface Place {
+  readonly conversation: ConversationId
+  readonly account: AccountId
+}
+
+const someone = (history: History): AccountId => history.random.pick(history.accounts)
 
 function onDevice(weight: number, step: (history: History, seat: Seat) => void): Deed {
   return {
@@ -89,24 +132,24 @@ const rotateKeys: Step = (history, seat, conversation) =>
     seat.device.engine.membership.rotateKeys(conversation),
   )
 
-/** Adds who is out, mostly. */
-const add: SlowStep = async (history, seat, conversation) => {
-  const members = await history.membersOf(conversation)
-  const strangers = history.cast.accounts.filter((account) => !members.includes(account))
-  const account = strangers.length > 0 ? history.random.pick(strangers) : someone(history)
-  history.start(seat, `adds ${short(account)} to ${short(conversation)}`, () =>
-    seat.device.engine.membership.add(conversation, [account]),
-  )
-}
+const add = toAccount(
+  10,
+  (members, { accounts }) => accounts.filter((account) => !members.includes(account)),
+  (history, seat, { conversation, account }) =>
+    history.start(seat, `adds ${short(account)} to ${short(conversation)}`, () =>
+      seat.device.engine.membership.add(conversation, [account]),
+    ),
+)
 
-/** Removes who is in, mostly. */
-const remove: SlowStep = async (history, seat, conversation) => {
-  const others = (await history.membersOf(conversation)).filter((account) => account !== seat.account)
-  const account = others.length > 0 ? history.random.pick(others) : someone(history)
-  history.start(seat, `removes ${short(account)} from ${short(conversation)}`, () =>
-    seat.device.engine.membership.remove(conversation, account),
-  )
-}
+const remove = toAccount(
+  10,
+  (members, _history, founder) =>
+    members.length > 1 ? members.filter((account) => account !== founder) : [],
+  (history, seat, { conversation, account }) =>
+    history.start(seat, `removes ${short(account)} from ${short(conversation)}`, () =>
+      seat.device.engine.membership.remove(conversation, account),
+    ),
+)
 
 const setRole: Step = (history, seat, conversation) => {
   const account = someone(history)
@@ -141,16 +184,14 @@ const retry: Step = async (history, seat, conversation) => {
 }
 
 const startGroup = (history: History, seat: Seat) => {
-  const members = history.cast.accounts.filter(
-    (account) => account !== seat.account && history.random.chance(0.7),
-  )
+  const members = history.accounts.filter((account) => account !== seat.account && history.random.chance(0.7))
   history.start(seat, `starts a group with ${members.map(short).join(" ")}`, () =>
     seat.device.engine.create({ kind: "group", name: `${CANARY} as a name`, members }),
   )
 }
 
 const writeTo = (history: History, seat: Seat) => {
-  const other = history.random.pick(history.cast.accounts.filter((account) => account !== seat.account))
+  const other = history.random.pick(history.accounts.filter((account) => account !== seat.account))
   history.start(seat, `writes to ${short(other)}`, () => seat.device.engine.direct(other))
 }
 
@@ -158,10 +199,7 @@ const catchUp = (history: History, seat: Seat) =>
   history.start(seat, "looks for news", () => seat.device.engine.catchUp())
 
 const letter = (history: History, seat: Seat) =>
-  history.write(
-    seat,
-    history.random.pick(history.cast.accounts.filter((account) => account !== seat.account)),
-  )
+  history.write(seat, history.random.pick(history.accounts.filter((account) => account !== seat.account)))
 
 /** Ends the program as a person does who closes the window. */
 const close = (history: History, seat: Seat) => {
@@ -187,8 +225,8 @@ const retire = (history: History, seat: Seat) => {
 export const DEEDS: readonly Deed[] = [
   inConversation(26, (history, seat, conversation) => history.say(seat, conversation)),
   inConversation(4, rotateKeys),
-  inConversation(10, add),
-  inConversation(8, remove),
+  add,
+  remove,
   inConversation(4, setRole),
   inConversation(2, leave),
   inConversation(2, rename),

@@ -1,7 +1,7 @@
 import { encode, type Hash, upFrame } from "@tacit/protocol"
 import { beforeEach, describe, expect, test } from "vitest"
+import { type Facts, gather, type View } from "../oracle/facts.ts"
 import { campOf } from "./camps.ts"
-import { type Facts, gather, type View } from "./facts.ts"
 import { History } from "./history.ts"
 import { judge } from "./oracle.ts"
 
@@ -20,7 +20,7 @@ beforeEach(async () => {
   if (!seat || !conversation) throw new TypeError("nobody knows anything")
   history.say(seat, conversation)
   await history.world.settle()
-  facts = await gather(history.world, history.cast)
+  facts = await gather(history.world, history.cast.running, history.cast.accounts)
 })
 
 /** The first view with messages, and the newest of them. */
@@ -118,7 +118,7 @@ const wrongs: readonly (readonly [string, string, () => void])[] = [
     "than MLS has",
     () => {
       const view = firstView()
-      view.mlsMembers = view.mlsMembers?.slice(1)
+      if (view.mls) view.mls = { ...view.mls, members: view.mls.members.slice(1) }
     },
   ],
   [

@@ -1,25 +1,22 @@
 /** Judges what came of a history (DESIGN, ATTACKS oracle). Every check says what is wrong, or nothing. */
-import {
-  type AccountId,
-  type ConversationId,
-  decode,
-  type EntryHeader,
-  entryHash,
-  upFrame,
-} from "@tacit/protocol"
+import { type AccountId, type ConversationId, type EntryHeader, entryHash } from "@tacit/protocol"
 import { decodeContent } from "@tacit/protocol/content"
+import type { Facts, StoredConversation, View } from "../oracle/facts.ts"
+import { misheldKeys } from "../oracle/membership.ts"
+import { sealedTwice } from "../oracle/nonces.ts"
+import type { Finding } from "../oracle/scene.ts"
+import { repeatsNothing } from "../oracle/timeline.ts"
 import type { Said } from "./cast.ts"
-import { type Facts, keyOf, type StoredConversation, type View } from "./facts.ts"
-import type { History } from "./history.ts"
 import { findSecrets } from "./secrets.ts"
+import type { Trial } from "./trial.ts"
 
-type Check = (history: History, facts: Facts) => readonly string[]
+type Check = (trial: Trial, facts: Facts) => readonly string[]
 
 const short = (id: string) => id.slice(0, 4)
 const place = ({ seat }: View, id: string, index: number) => `${seat.name} in ${short(id)} at ${index}`
 
-export function judge(history: History, facts: Facts): readonly string[] {
-  return CHECKS.flatMap((check) => check(history, facts))
+export function judge(trial: Trial, facts: Facts): readonly string[] {
+  return CHECKS.flatMap((check) => check(trial, facts))
 }
 
 /** Every device knows every conversation that its account has or had a part in, as the group says. */
@@ -39,20 +36,20 @@ const knowsItsConversations: Check = ({ cast }, { conversations, views }) =>
         if (!isMember) return []
         const shown = [...members].sort()
         if (!same(shown, routed)) return [`${seat.name} shows other members of ${short(id)} than the server`]
-        if (!view.mlsMembers || !same(shown, view.mlsMembers))
+        if (!view.mls || !same(shown, view.mls.members))
           return [`${seat.name} shows other members of ${short(id)} than MLS has`]
         return []
       }),
   )
 
 /** Same order everywhere: each device's log is the server's, entry by entry, and whole while it is a member. */
-const hasOneOrder: Check = (history, facts) =>
+const hasOneOrder: Check = (trial, facts) =>
   eachRecord(facts, (view, header, conversation) => {
     const { id } = conversation
     const record = view.records.get(header.index)
     const isMember = facts.rosters.get(header.opening)?.includes(view.seat.account) ?? false
     if (!record || record.row.kind === "gap") {
-      const isWhole = !isMember || isExcused(history, facts, view, conversation, header)
+      const isWhole = !isMember || isExcused(trial, facts, view, conversation, header)
       return isWhole ? undefined : `${place(view, id, header.index)} has nothing`
     }
     return record.hash === entryHash(header)
@@ -61,7 +58,7 @@ const hasOneOrder: Check = (history, facts) =>
   })
 
 /** Every message opens for each account that was a member at its place, and for nobody else. */
-const isReadableByMembers: Check = (history, facts) =>
+const isReadableByMembers: Check = (trial, facts) =>
   eachRecord(facts, (view, header, conversation) => {
     if (header.kind !== "message") return undefined
     const { id } = conversation
@@ -73,7 +70,7 @@ const isReadableByMembers: Check = (history, facts) =>
       return isSame ? undefined : `${place(view, id, header.index)} shows another message`
     }
     if (!isMember) return `${place(view, id, header.index)} shows what is not for it`
-    if (isExcused(history, facts, view, conversation, header)) return undefined
+    if (isExcused(trial, facts, view, conversation, header)) return undefined
     return `${place(view, id, header.index)} has ${record ? JSON.stringify(record.row).slice(0, 120) : "nothing"} instead of a message`
   })
 
@@ -81,16 +78,10 @@ const isReadableByMembers: Check = (history, facts) =>
  * A device that was shown a damaged commit cannot read on until its account was added again. Its siblings
  * can, and through them a fresh device, if one of them had the key.
  */
-function isExcused(
-  history: History,
-  facts: Facts,
-  view: View,
-  { headers }: StoredConversation,
-  at: EntryHeader,
-) {
+function isExcused(trial: Trial, facts: Facts, view: View, { headers }: StoredConversation, at: EntryHeader) {
   const { conversation } = view.summary
   const { account } = view.seat
-  return history.tampered.some((tampering) => {
+  return trial.tampered.some((tampering) => {
     const isAfter = tampering.conversation === conversation && at.index > tampering.index
     const wasReadded = headers.some(({ kind, author }) => kind === "re-add" && author === account)
     if (tampering.seat.account !== account || !isAfter || !wasReadded) return false
@@ -153,81 +144,36 @@ function wasRemoved(
   )
 }
 
+const whatOf = (findings: readonly Finding[]) => findings.map(({ what }) => what)
+
 /** Nothing twice: ids and texts occur once in a log, and each device counts upwards. */
-const repeatsNothing: Check = (_history, { views }) =>
-  [...views].flatMap(([id, all]) =>
-    all.flatMap((view) => {
-      const seen = new Set<string>()
-      const counters = new Map<string, number>()
-      const wrong: string[] = []
-      for (const { index, row } of [...view.records.values()].sort((a, b) => a.index - b.index)) {
-        if (row.kind !== "message") continue
-        const content = decodeContent(row.content)
-        const text = content.kind === "text" ? content.text : undefined
-        if (seen.has(row.id) || (text !== undefined && seen.has(text)))
-          wrong.push(`${place(view, id, index)} repeats a message`)
-        seen.add(row.id)
-        if (text !== undefined) seen.add(text)
-        if (row.counter <= (counters.get(row.device) ?? 0))
-          wrong.push(`${place(view, id, index)} has a counter that does not rise`)
-        counters.set(row.device, row.counter)
-      }
-      return wrong
-    }),
-  )
+const saysNothingTwice: Check = (_trial, facts) => whatOf(repeatsNothing(facts, true))
 
 /** No device holds the key of an epoch in which its account was no member; who holds one, holds the same. */
-const holdsOnlyItsKeys: Check = (_history, { views, rosters }) => {
-  const keys = new Map<string, string>()
-  return [...views].flatMap(([id, all]) =>
-    all.flatMap((view) =>
-      view.epochs.flatMap((epoch) => {
-        const { opening, members } = epoch.roster
-        const wrong: string[] = []
-        if (!members.includes(view.seat.account))
-          wrong.push(`${view.seat.name} holds a key of ${short(id)} that is not for it`)
-        if (!same([...members].sort(), [...(rosters.get(opening) ?? [])].sort()))
-          wrong.push(`${view.seat.name} has other members in epoch ${epoch.keys.epoch} of ${short(id)}`)
-        const key = keys.get(opening) ?? keyOf(epoch)
-        keys.set(opening, key)
-        if (key !== keyOf(epoch))
-          wrong.push(`${view.seat.name} has another key for epoch ${epoch.keys.epoch} of ${short(id)}`)
-        return wrong
-      }),
+const holdsOnlyItsKeys: Check = (_trial, { views, rosters }) =>
+  whatOf(
+    misheldKeys(
+      [...views.values()].flat().map(({ seat, epochs }) => [seat, epochs] as const),
+      rosters,
     ),
   )
-}
 
 /** Sealed once: on one disk, each message has one form per epoch. */
-const sealsOnce: Check = ({ world, cast }) => {
-  const forms = new Map<string, string>()
-  const wrong = new Set<string>()
-  for (const { device, frame } of world.network.requests) {
-    const { request } = decode(upFrame, frame)
-    if (request.kind !== "message") continue
-    const { id, opening, payload } = request
-    const key = `${cast.pastOf.get(device)} ${id} ${opening}`
-    const form = Buffer.from(payload).toString("base64")
-    if ((forms.get(key) ?? form) !== form) wrong.add(`${device} sealed ${id} twice for one epoch`)
-    forms.set(key, form)
-  }
-  return [...wrong]
-}
+const sealsOnce: Check = ({ world, cast }) =>
+  whatOf(sealedTwice(world.network, (device) => cast.pastOf.get(device)))
 
-/** No device tells of an attack where nobody attacked. */
+/** No device tells of an attack where nobody attacked, nor of another copy of it where there was none. */
 const raisesNoAlarm: Check = ({ cast, tampered }) =>
   cast.seats.flatMap((seat) =>
     seat.events
-      .filter(
-        (event) =>
-          !(
-            event.kind === "epoch-fork" &&
-            tampered.some(
-              (each) =>
-                each.seat === seat && each.conversation === event.conversation && each.index === event.index,
-            )
-          ),
-      )
+      .filter((event) => {
+        if (event.kind === "state-conflict") return seat.past === 0
+        if (event.kind !== "epoch-fork") return true
+        const { conversation, index } = event
+        return !tampered.some(
+          (each) => each.seat === seat && each.conversation === conversation && each.index === index,
+        )
+      })
       .map((event) => `${seat.name} tells of ${JSON.stringify(event)}`),
   )
 
@@ -261,7 +207,7 @@ const CHECKS: readonly Check[] = [
   hasOneOrder,
   isReadableByMembers,
   losesNothing,
-  repeatsNothing,
+  saysNothingTwice,
   holdsOnlyItsKeys,
   sealsOnce,
   findSecrets,

@@ -1,9 +1,10 @@
 /** Runs one random history from beginning to end. */
 import { createHash } from "node:crypto"
+import { gather } from "../oracle/facts.ts"
 import { seedRuntime } from "../seeded-runtime.ts"
+import { putBackupBack } from "./backup.ts"
 import { campOf } from "./camps.ts"
 import { count } from "./counts.ts"
-import { gather } from "./facts.ts"
 import { ROUGH, WILD } from "./faults.ts"
 import { History } from "./history.ts"
 import { DEEDS, type Deed } from "./operations.ts"
@@ -11,6 +12,8 @@ import { judge } from "./oracle.ts"
 
 export interface Outcome {
   readonly seed: number
+  /** How many steps there are, whether something is done in them or not. */
+  readonly steps: number
   readonly violations: readonly string[]
   /** What was done, one line each. */
   readonly trace: readonly string[]
@@ -20,31 +23,35 @@ export interface Outcome {
   readonly digest: string
 }
 
-export async function runHistory(seed: number): Promise<Outcome> {
+/** Steps in which something is done; frames arrive in all of them. Without it: every step. */
+export type Only = ReadonlySet<number>
+
+export async function runHistory(seed: number, only?: Only): Promise<Outcome> {
   const camp = await campOf(seed)
   const release = seedRuntime(`history ${seed}`)
   try {
-    return await run(await History.begin(seed, camp))
+    return await run(await History.begin(seed, camp), only)
   } finally {
     release()
   }
 }
 
-async function run(history: History): Promise<Outcome> {
+async function run(history: History, only: Only | undefined): Promise<Outcome> {
   let counts: ReadonlyMap<string, number> = new Map()
   try {
-    await misbehave(history)
+    await misbehave(history, only)
     await heal(history)
     await finish(history)
-    const facts = await gather(history.world, history.cast)
+    const facts = await gather(history.world, history.cast.running, history.cast.accounts)
     for (const wrong of judge(history, facts)) history.violate(wrong)
-    counts = count(history, facts)
+    counts = new Map([...count(history, facts), ["backups put back", history.losesServer ? 1 : 0]])
+    if (history.losesServer) for (const wrong of await putBackupBack(history)) history.violate(wrong)
   } catch (error) {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
     history.violate(`the history stopped: ${reason}`)
   }
-  const { seed, violations, trace } = history
-  return { seed, violations, trace, counts, digest: digestOf(history.world.network.wire) }
+  const { seed, steps, violations, trace } = history
+  return { seed, steps, violations, trace, counts, digest: digestOf(history.world.network.wire) }
 }
 
 function digestOf(wire: readonly Uint8Array[]): string {
@@ -53,11 +60,15 @@ function digestOf(wire: readonly Uint8Array[]): string {
   return hash.digest("hex")
 }
 
-async function misbehave(history: History): Promise<void> {
+async function misbehave(history: History, only: Only | undefined): Promise<void> {
   const faults = { calm: [], rough: ROUGH, wild: [...ROUGH, ...WILD] }[history.weather]
   for (let step = 0; step < history.steps; step++) {
-    const deeds = history.random.chance(faults.length > 0 ? 0.4 : 0) ? faults : DEEDS
-    await pick(history, deeds).act(history)
+    if (!only || only.has(step)) {
+      history.enter(`${step}`)
+      const deeds = history.random.chance(faults.length > 0 ? 0.4 : 0) ? faults : DEEDS
+      await pick(history, deeds).act(history)
+    }
+    history.enter(`after ${step}`)
     await history.move()
   }
 }
@@ -77,6 +88,7 @@ const HEALING = 100_000
 /** From now on nothing breaks, and everything arrives. */
 async function heal(history: History): Promise<void> {
   const { world, cast } = history
+  history.enter("end")
   history.note("everything heals")
   world.network.tampers.clear()
   for (const link of world.network.links) link.tamper = undefined
@@ -101,9 +113,9 @@ async function heal(history: History): Promise<void> {
 
 /** A fresh device of every account, and a last word and commit of everybody. */
 async function finish(history: History): Promise<void> {
-  const { world, cast, random } = history
+  const { world, cast } = history
   const fresh = []
-  for (const handle of new Set(cast.seats.map((seat) => seat.handle))) {
+  for (const handle of new Set(history.camp.devices.map((device) => device.handle))) {
     fresh.push(cast.seat(await world.logIn(handle)))
     await world.settle()
   }
@@ -118,7 +130,7 @@ async function finish(history: History): Promise<void> {
   }
   for (const seat of cast.running) {
     const mine = await membershipsOf(history, seat)
-    if (mine.length > 0) history.say(seat, random.pick(mine))
+    if (mine.length > 0) history.say(seat, history.random.pick(mine))
   }
   await world.pass(5_000)
 }

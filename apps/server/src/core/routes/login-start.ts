@@ -1,5 +1,4 @@
 import { decode, encode, loginStart as layout, loginStarted, normalHandle } from "@tacit/protocol"
-import type { Reads } from "../../store/store.ts"
 import { accept, refuse } from "../../verdict.ts"
 import type { Route } from "./route.ts"
 
@@ -11,14 +10,9 @@ export const loginStart: Route = async ({ services, address }, body) => {
   if (!connecting.ok) return connecting
   const guessing = services.rates.take("guess", normal)
   if (!guessing.ok) return guessing
-  const { account, record } = await services.store.read((reads) => recordOf(reads, normal))
-  const started = services.opaque.startLogin(normal, record, request)
+  const found = await services.store.read(({ accounts }) => accounts.login(normal))
+  const started = services.opaque.startLogin(normal, found?.record, request)
   if (!started) return refuse("malformed")
-  const login = services.logins.start({ account, opaqueState: started.state })
+  const login = services.logins.start({ account: found?.account, opaqueState: started.state })
   return accept(encode(loginStarted, { login, response: started.response }))
-}
-
-async function recordOf({ accounts }: Reads, normal: string) {
-  const account = await accounts.byHandle(normal)
-  return { account, record: account && (await accounts.opaqueRecord(account)) }
 }

@@ -28,6 +28,16 @@ export function accountsContract(withStore: WithStore): void {
         await expect(addPerson(store, "ALICE")).rejects.toThrow()
       }))
 
+    test("LI4 tell a log-in whose it is and its record in one look-up", () =>
+      withStore(async (store) => {
+        const { account } = await addPerson(store, "Alice")
+        const login = (handle: string) => store.read(({ accounts }) => accounts.login(handle))
+        expect(await login("alice")).toEqual({ account, record: undefined })
+        await put(store, ({ accounts }) => accounts.setOpaqueRecord(account, "record"))
+        expect(await login("alice")).toEqual({ account, record: "record" })
+        expect(await login("nobody")).toBeUndefined()
+      }))
+
     test("keep their credentials", () =>
       withStore(async (store) => {
         const { account } = await addPerson(store, "alice")

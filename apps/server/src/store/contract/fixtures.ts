@@ -4,7 +4,7 @@ import { chainState } from "../../accounts/chain.ts"
 import { Person } from "../../testing/person.ts"
 import { someBytes, someConversation, someMessageId } from "../../testing/random.ts"
 import { accept } from "../../verdict.ts"
-import type { Conversation, Membership, StoredEntry } from "../conversations.ts"
+import type { Branch, Conversation, Membership, StoredEntry } from "../conversations.ts"
 import type { Store, Tables } from "../store.ts"
 
 /** Runs `step` in a job of its own, which is to succeed. */
@@ -27,14 +27,16 @@ export async function addPerson(store: Store, handle: string): Promise<Person> {
   return person
 }
 
+export function someBranch(by: AccountId, changes: Partial<Branch> = {}): Branch {
+  return { epoch: 0, opening: someHash(), by, since: 0, seconded: false, ...changes }
+}
+
 export function someConversationRow(changes: Partial<Conversation> = {}): Conversation {
   return {
     id: someConversation(),
     head: 0,
     headHash: someHash(),
-    epoch: 0,
-    openings: [someHash()],
-    commit: undefined,
+    branches: [someBranch(someHash() as string as AccountId)],
     removals: [],
     ...changes,
   }

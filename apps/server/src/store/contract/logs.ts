@@ -1,7 +1,16 @@
 import { LIMITS, payloadHash } from "@tacit/protocol"
 import { describe, expect, test } from "vitest"
 import { someBytes, someConversation } from "../../testing/random.ts"
-import { addPerson, entryOf, inline, put, someConversationRow, someHash, type WithStore } from "./fixtures.ts"
+import {
+  addPerson,
+  entryOf,
+  inline,
+  put,
+  someBranch,
+  someConversationRow,
+  someHash,
+  type WithStore,
+} from "./fixtures.ts"
 
 export function logContract(withStore: WithStore): void {
   describe("conversations and their logs", () => {
@@ -9,9 +18,9 @@ export function logContract(withStore: WithStore): void {
       withStore(async (store) => {
         const { account } = await addPerson(store, "alice")
         const plain = someConversationRow()
-        const commit = { index: 3, by: account, parent: someHash() }
         const removals = [{ account, by: account, index: 3, epoch: 1 }]
-        const full = someConversationRow({ openings: [someHash(), someHash()], commit, removals })
+        const other = someBranch(account, { epoch: 4, since: 3, seconded: true })
+        const full = someConversationRow({ branches: [someBranch(account), other], removals })
         for (const row of [plain, full, { ...plain, head: 9 }]) {
           await put(store, ({ conversations }) => conversations.put(row))
           expect(await store.read(({ conversations }) => conversations.get(row.id))).toEqual(row)
@@ -44,6 +53,32 @@ export function logContract(withStore: WithStore): void {
           expect(await conversations.find(row.id, account, id)).toEqual({ index: 2, at: 5 })
           expect(await conversations.find(row.id, bob.account, id)).toBeUndefined()
           expect(await conversations.find(someConversation(), account, id)).toBeUndefined()
+        })
+      }))
+
+    test("find the first commit of a payload behind each parent", () =>
+      withStore(async (store) => {
+        const { account } = await addPerson(store, "alice")
+        const [parent, payloadHash] = [someHash(), someHash()]
+        const row = someConversationRow()
+        const commit = (index: number, header: object) => {
+          const entry = entryOf(row, account, index, inline(10))
+          return { ...entry, header: { ...entry.header, kind: "commit" as const, payloadHash, ...header } }
+        }
+        const message = entryOf(row, account, 0, inline(10))
+        await put(store, async ({ conversations }) => {
+          await conversations.put(row)
+          await conversations.append(message)
+          await conversations.append(commit(1, { opening: parent }))
+          await conversations.append(commit(2, { opening: payloadHash }))
+          await conversations.append(commit(3, { opening: parent }))
+        })
+        await store.read(async ({ conversations }) => {
+          expect(await conversations.findCommit(row.id, parent, payloadHash)).toBe(1)
+          expect(await conversations.findCommit(row.id, payloadHash, payloadHash)).toBe(2)
+          const { opening, payloadHash: ofMessage } = message.header
+          expect(await conversations.findCommit(row.id, opening, ofMessage)).toBeUndefined()
+          expect(await conversations.findCommit(someConversation(), parent, payloadHash)).toBeUndefined()
         })
       }))
 

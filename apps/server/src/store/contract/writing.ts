@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { someCredential } from "../../testing/world.ts"
 import { accept, refuse } from "../../verdict.ts"
+import type { Login } from "../accounts.ts"
 import type { Store } from "../store.ts"
 import { addPerson, type WithStore } from "./fixtures.ts"
 
@@ -19,7 +20,7 @@ export function writingContract(withStore: WithStore, open: () => Store): void {
           }),
         ])
         expect(verdicts.map(({ ok }) => ok)).toEqual([true, false])
-        expect(await store.read(({ accounts }) => accounts.opaqueRecord(id))).toBe("first")
+        expect(await store.read(({ accounts }) => accounts.login("alice"))).toMatchObject({ record: "first" })
         expect(await store.read(({ accounts }) => accounts.credentials(id))).toEqual([])
       }))
 
@@ -36,7 +37,10 @@ export function writingContract(withStore: WithStore, open: () => Store): void {
           ),
         ])
         expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "fulfilled"])
-        expect(await store.read(({ accounts }) => accounts.opaqueRecord(account))).toBeUndefined()
+        expect(await store.read(({ accounts }) => accounts.login("alice"))).toEqual({
+          account,
+          record: undefined,
+        })
         expect(await store.read(({ accounts }) => accounts.credentials(account))).toHaveLength(1)
       }))
 
@@ -48,7 +52,7 @@ export function writingContract(withStore: WithStore, open: () => Store): void {
         await Promise.all(
           [0, 1, 2, 3].map(async (i) => {
             await store.write(async ({ accounts }) => {
-              seen.push(await accounts.opaqueRecord(account))
+              seen.push((await accounts.login("alice"))?.record)
               return accept(await accounts.setOpaqueRecord(account, String(i)))
             })
             order.push(i)
@@ -61,14 +65,14 @@ export function writingContract(withStore: WithStore, open: () => Store): void {
     test("ST8 a read never sees a batch that is not complete", () =>
       withStore(async (store) => {
         const { account } = await addPerson(store, "alice")
-        let during: Promise<string | undefined> | undefined
+        let during: Promise<Login | undefined> | undefined
         await store.write(async ({ accounts }) => {
           await accounts.setOpaqueRecord(account, "half")
-          during = store.read((reads) => reads.accounts.opaqueRecord(account))
+          during = store.read((reads) => reads.accounts.login("alice"))
           await Promise.resolve()
           return refuse("quota")
         })
-        expect(await during).toBeUndefined()
+        expect(await during).toEqual({ account, record: undefined })
       }))
 
     test("closing waits for what was handed in", async () => {

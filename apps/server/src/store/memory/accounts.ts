@@ -12,7 +12,10 @@ export function memoryAccounts(journal: Journal): AccountTable {
     byId: async (id) => accounts.get(id),
     byHandle: async (normal) => handles.get(normal),
     handleOf: async (id) => accounts.get(id)?.handle,
-    opaqueRecord: async (id) => records.get(id),
+    login: async (normal) => {
+      const account = handles.get(normal)
+      return account && { account, record: records.get(account) }
+    },
     credentials: async (id) => credentials.get(id) ?? [],
     links: async (id, from, limit) => (links.get(id) ?? []).slice(from, from + limit),
     any: async () => accounts.size > 0,

@@ -1,4 +1,4 @@
-import type { AccountId, CarriedEntry, ConversationId, MessageId } from "@tacit/protocol"
+import type { AccountId, CarriedEntry, ConversationId, Hash, MessageId } from "@tacit/protocol"
 import type { ChangedMembership, Conversation, ConversationTable } from "../conversations.ts"
 import { type Journal, sub } from "./journal.ts"
 import type { MemoryParts } from "./parts.ts"
@@ -9,12 +9,15 @@ export function memoryConversations(journal: Journal, parts: MemoryParts): Conve
   const conversations = new Map<ConversationId, Conversation>()
   const logs = new Map<ConversationId, CarriedEntry[]>()
   const places = new Map<string, { readonly index: number; readonly at: number }>()
+  const commits = new Map<string, number>()
   const memberships = new Map<ConversationId, Changed>()
   const byAccount = new Map<AccountId, Set<ConversationId>>()
   const directs = new Map<string, ConversationId>()
   let appended = 0
   const rows = (id: ConversationId): Changed => sub(memberships, id, () => new Map())
   const logOf = (id: ConversationId): CarriedEntry[] => sub(logs, id, () => [])
+  const commitKey = (conversation: ConversationId, parent: Hash, payload: Hash) =>
+    `${conversation} ${parent} ${payload}`
   const placeKey = (conversation: ConversationId, author: AccountId, id: MessageId) =>
     `${conversation} ${author} ${id}`
 
@@ -36,6 +39,8 @@ export function memoryConversations(journal: Journal, parts: MemoryParts): Conve
       return page
     },
     find: async (conversation, author, id) => places.get(placeKey(conversation, author, id)),
+    findCommit: async (conversation, parent, payload) =>
+      commits.get(commitKey(conversation, parent, payload)),
     direct: async (low, high) => directs.get(`${low} ${high}`),
     async changed(account, after, limit) {
       const found: ChangedMembership[] = []
@@ -57,8 +62,10 @@ export function memoryConversations(journal: Journal, parts: MemoryParts): Conve
       journal.set(changed, membership.account, { membership, cursor })
     },
     async append(entry) {
-      const { conversation, author, id, index, at } = entry.header
+      const { conversation, kind, author, id, index, at, opening, payloadHash } = entry.header
       const cursor = ++appended
+      const key = commitKey(conversation, opening, payloadHash)
+      if (kind === "commit" && !commits.has(key)) journal.set(commits, key, index)
       journal.push(logOf(conversation), entry)
       journal.set(places, placeKey(conversation, author, id), { index, at })
       for (const [account, row] of rows(conversation)) {

@@ -18,9 +18,10 @@ export function sqliteAccounts(sql: Sql): AccountTable {
     async handleOf(id) {
       return sql.get<{ handle: string }>("SELECT handle FROM accounts WHERE id = ?", blob(id))?.handle
     },
-    async opaqueRecord(id) {
-      const text = "SELECT opaque_record AS record FROM accounts WHERE id = ?"
-      return sql.get<{ record: string | null }>(text, blob(id))?.record ?? undefined
+    async login(normal) {
+      const text = "SELECT id, opaque_record AS record FROM accounts WHERE normal_handle = ?"
+      const row = sql.get<{ id: Uint8Array; record: string | null }>(text, normal)
+      return row && { account: accountOf(row.id), record: row.record ?? undefined }
     },
     async credentials(id) {
       const text = "SELECT credentials AS sealed FROM accounts WHERE id = ?"

@@ -1,17 +1,14 @@
-import { type ConversationId, decode, encode, type Hash } from "@tacit/protocol"
+import { type ConversationId, decode, type EntryHeader, encode } from "@tacit/protocol"
 import type { Conversation, ConversationReads, ConversationTable, Membership } from "../conversations.ts"
 import { accountOf, blob, conversationOf, hashOf, uuidBlob } from "./blobs.ts"
 import { insertEntry, type OnDamage, selectEntries } from "./entries.ts"
-import { newestCommitRow, removalsRow, spansRow } from "./rows.ts"
+import { branchesRow, removalsRow, spansRow } from "./rows.ts"
 import type { Sql } from "./sql.ts"
 
 interface ConversationRow {
   readonly head: number
   readonly head_hash: Uint8Array
-  readonly epoch: number
-  readonly opening: Uint8Array
-  readonly replacement: Uint8Array | null
-  readonly newest_commit: Uint8Array | null
+  readonly branches: Uint8Array
   readonly removals: Uint8Array | null
 }
 
@@ -31,8 +28,7 @@ const MEMBERSHIPS = `SELECT c.id AS conversation, a.id AS account, m.branches, m
 export function sqliteConversations(sql: Sql, onDamage: OnDamage): ConversationTable {
   return {
     async get(id) {
-      const text = `SELECT head, head_hash, epoch, opening, replacement, newest_commit, removals
-        FROM conversations WHERE id = ?`
+      const text = "SELECT head, head_hash, branches, removals FROM conversations WHERE id = ?"
       const row = sql.get<ConversationRow>(text, blob(id))
       return row && standOf(id, row)
     },
@@ -57,6 +53,10 @@ export function sqliteConversations(sql: Sql, onDamage: OnDamage): ConversationT
       )
       return found && { index: found.index, at: found.at }
     },
+    async findCommit(conversation, parent, payload) {
+      const text = `SELECT idx FROM commits WHERE conversation = ${CONVERSATION} AND parent = ? AND payload = ?`
+      return sql.get<{ idx: number }>(text, blob(conversation), blob(parent), blob(payload))?.idx
+    },
     async direct(low, high) {
       const text = "SELECT conversation AS id FROM directs WHERE low = ? AND high = ?"
       const row = sql.get<{ id: Uint8Array }>(text, blob(low), blob(high))
@@ -74,21 +74,15 @@ export function sqliteConversations(sql: Sql, onDamage: OnDamage): ConversationT
 function writes(sql: Sql): Omit<ConversationTable, keyof ConversationReads> {
   return {
     async put(conversation) {
-      const { id, head, headHash, epoch, openings, commit, removals } = conversation
+      const { id, head, headHash, branches, removals } = conversation
       sql.run(
-        `INSERT INTO conversations
-          (id, head, head_hash, epoch, opening, replacement, newest_commit, removals)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO conversations (id, head, head_hash, branches, removals) VALUES (?, ?, ?, ?, ?)
           ON CONFLICT (id) DO UPDATE SET head = excluded.head, head_hash = excluded.head_hash,
-            epoch = excluded.epoch, opening = excluded.opening, replacement = excluded.replacement,
-            newest_commit = excluded.newest_commit, removals = excluded.removals`,
+            branches = excluded.branches, removals = excluded.removals`,
         blob(id),
         head,
         blob(headHash),
-        epoch,
-        blob(openings[0]),
-        openings[1] ? blob(openings[1]) : null,
-        commit ? encode(newestCommitRow, commit) : null,
+        encode(branchesRow, branches),
         removals.length > 0 ? encode(removalsRow, removals) : null,
       )
     },
@@ -112,6 +106,7 @@ function writes(sql: Sql): Omit<ConversationTable, keyof ConversationReads> {
     },
     async append(entry) {
       const cursor = insertEntry(sql, entry)
+      if (entry.header.kind === "commit") insertCommit(sql, entry.header)
       const text = `UPDATE memberships SET changed = ? WHERE conversation = ${CONVERSATION} AND branches <> 0`
       sql.run(text, cursor, blob(entry.header.conversation))
       return cursor
@@ -123,15 +118,20 @@ function writes(sql: Sql): Omit<ConversationTable, keyof ConversationReads> {
   }
 }
 
+function insertCommit(sql: Sql, { conversation, opening, payloadHash, index }: EntryHeader): void {
+  const text = `INSERT INTO commits (conversation, parent, payload, idx) VALUES (${CONVERSATION}, ?, ?, ?)
+    ON CONFLICT DO NOTHING`
+  sql.run(text, blob(conversation), blob(opening), blob(payloadHash), index)
+}
+
 function standOf(id: ConversationId, row: ConversationRow): Conversation {
-  const opening: Hash = hashOf(row.opening)
+  const [first, second] = decode(branchesRow, row.branches)
+  if (!first) throw new TypeError("a conversation without an epoch")
   return {
     id,
     head: row.head,
     headHash: hashOf(row.head_hash),
-    epoch: row.epoch,
-    openings: row.replacement ? [opening, hashOf(row.replacement)] : [opening],
-    commit: row.newest_commit ? decode(newestCommitRow, row.newest_commit) : undefined,
+    branches: second ? [first, second] : [first],
     removals: row.removals ? decode(removalsRow, row.removals) : [],
   }
 }

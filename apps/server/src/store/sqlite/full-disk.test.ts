@@ -68,7 +68,7 @@ describe("a full disk", () => {
       full.write(async ({ accounts }) =>
         accept(await accounts.setOpaqueRecord(account, "x".repeat(100_000))),
       ),
-      full.write(async ({ accounts }) => accept(await accounts.opaqueRecord(account))),
+      full.write(async ({ accounts }) => accept((await accounts.login("alice"))?.record)),
     ])
     expect(verdicts).toEqual([
       { ok: true, value: undefined },

@@ -5,8 +5,11 @@
  * bodies by conversation was measured five times slower.
  */
 import type { DatabaseSync } from "node:sqlite"
+import { introduceBranches } from "./branches-migration.ts"
 
-const MIGRATIONS: readonly string[] = [
+type Migration = string | ((db: DatabaseSync) => void)
+
+const MIGRATIONS: readonly Migration[] = [
   `
   CREATE TABLE accounts (
     number INTEGER PRIMARY KEY,
@@ -130,19 +133,21 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX upload_chunks_of ON upload_chunks (upload, place);
   `,
+  introduceBranches,
 ]
 
-/** Brings the database to the newest schema; each step is one transaction. Throws if it is newer. */
-export function migrate(db: DatabaseSync): void {
+/** Brings the database to a schema, the newest; each step is one transaction. Throws if it is newer than known. */
+export function migrate(db: DatabaseSync, to = MIGRATIONS.length): void {
   db.exec("CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY) STRICT")
   const newest = db.prepare("SELECT MAX(version) AS version FROM migrations").get()
   const version = Number(newest?.version ?? 0)
   if (version > MIGRATIONS.length) {
     throw new Error(`the database has schema ${version}, this server knows ${MIGRATIONS.length}: update it`)
   }
-  MIGRATIONS.slice(version).forEach((statements, i) => {
+  MIGRATIONS.slice(version, to).forEach((step, i) => {
     db.exec("BEGIN IMMEDIATE")
-    db.exec(statements)
+    if (typeof step === "string") db.exec(step)
+    else step(db)
     db.prepare("INSERT INTO migrations (version) VALUES (?)").run(version + i + 1)
     db.exec("COMMIT")
   })

@@ -52,12 +52,15 @@ export function decodeChain(bytes: Uint8Array): ChainState {
 
 export const credentialsRow = list(credential, 8)
 export const spansRow = list(struct({ from: u53, to: optional(u53) }), LIMITS.chainLinks)
-export const newestCommitRow = struct({ index: u53, by: accountId, parent: hash })
+export const branchesRow = list(
+  struct({ epoch: u53, opening: hash, by: accountId, since: u53, seconded: bool }),
+  2,
+)
 export const removalsRow = list(
   struct({ account: accountId, by: accountId, index: u53, epoch: u53 }),
   LIMITS.chainLinks,
 )
-export type NewestCommit = Decoded<typeof newestCommitRow>
+export type BranchRow = Decoded<typeof branchesRow>[number]
 
 /** A part in two columns, of which one is null. */
 export interface PartColumns {

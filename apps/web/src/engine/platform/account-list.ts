@@ -60,8 +60,40 @@ export function findAccount(account: string): Promise<StoredAccount | undefined>
   return withAccounts<StoredAccount | undefined>("readonly", (store) => requested(store.get(account)))
 }
 
-/** Erases the account from this browser. */
+/** Erases the account from this browser; one that was logged in anew meanwhile, with other records, stays. */
 export async function eraseAccount({ account, database }: StoredAccount): Promise<void> {
-  await withAccounts("readwrite", (store) => requested(store.delete(account)))
+  await withAccounts("readwrite", async (store) => {
+    const stored: StoredAccount | undefined = await requested(store.get(account))
+    if (stored?.database === database) await requested(store.delete(account))
+  })
   await deleteDatabase(database)
+}
+
+const PREFIX = "tacit-"
+const ENROLLING = "tacit-enrolling"
+
+/** A name for the records of an account that this browser does not have yet. */
+export function newDatabaseName(): string {
+  return PREFIX + crypto.randomUUID()
+}
+
+/** While `enrol` runs, records that no account names may be those of an account that is about to be. */
+export function whileEnrolling<T>(enrol: () => Promise<T>): Promise<T> {
+  return navigator.locks.request(ENROLLING, { mode: "shared" }, enrol)
+}
+
+/**
+ * Erases records that no account names: the browser dropped the list, or crashed while it enrolled. Does
+ * nothing while some tab has an account open, whose records these may be.
+ */
+export function eraseStrays(): Promise<void> {
+  return navigator.locks.request(ENROLLING, { ifAvailable: true }, async (lock) => {
+    const { held } = await navigator.locks.query()
+    if (!lock || held?.some(({ name }) => name?.startsWith("tacit:"))) return
+    const named = new Set((await listAccounts()).map(({ database }) => database))
+    const strays = (await indexedDB.databases()).flatMap(({ name }) =>
+      name?.startsWith(PREFIX) && !named.has(name) ? [name] : [],
+    )
+    for (const name of strays) await deleteDatabase(name)
+  })
 }

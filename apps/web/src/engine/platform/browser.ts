@@ -6,7 +6,7 @@ import {
   type SocketHandlers,
   type Transport,
 } from "@tacit/client"
-import { CONTENT_TYPE, ERRORS, type ErrorCode, ProtocolError } from "@tacit/protocol"
+import { CONTENT_TYPE, LIMITS, readRefusal } from "@tacit/protocol"
 
 export const browserClock: Clock = {
   now: () => Date.now(),
@@ -40,25 +40,28 @@ async function post(path: string, body: Uint8Array): Promise<Uint8Array> {
       redirect: "error",
       cache: "no-store",
     })
-    answer = new Uint8Array(await response.arrayBuffer())
+    answer = await readLimited(response)
   } catch (cause) {
     throw new ConnectionLostError("the server did not answer", { cause })
   }
   if (response.ok && response.headers.get("Content-Type") === CONTENT_TYPE) return answer
-  throw refusal(answer)
+  throw readRefusal(answer) ?? new ConnectionLostError("the server did not answer")
 }
 
-function refusal(answer: Uint8Array): Error {
-  try {
-    const { error, message, retryAfter } = JSON.parse(new TextDecoder().decode(answer))
-    if (!Object.hasOwn(ERRORS, error)) return new ConnectionLostError("the server did not answer")
-    return new ProtocolError(error as ErrorCode, {
-      message: String(message),
-      ...(retryAfter ? { retryAfter } : {}),
-    })
-  } catch {
-    return new ConnectionLostError("the server did not answer")
+/** A server cannot make us keep more than a frame holds. */
+async function readLimited({ body }: Response): Promise<Uint8Array> {
+  const answer = new Uint8Array(LIMITS.frame)
+  let length = 0
+  const reader = body?.getReader()
+  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+    if (length + part.value.length > answer.length) {
+      await reader?.cancel()
+      throw new RangeError("the answer is larger than any that the protocol knows")
+    }
+    answer.set(part.value, length)
+    length += part.value.length
   }
+  return answer.slice(0, length)
 }
 
 function connect(handlers: SocketHandlers) {

@@ -26,16 +26,23 @@ export class IndexedDbStore implements LocalStore {
 
   /** Opens the database for a new leader: whoever wrote before cannot write from now on. */
   static async lead(name: string): Promise<IndexedDbStore> {
-    const db = await openDatabase(name, 1, (fresh) => {
-      fresh.createObjectStore(RECORDS)
-      fresh.createObjectStore(FENCE)
-    })
+    const db = await openRecords(name)
     const transaction = db.transaction(FENCE, "readwrite", { durability: "strict" })
     const store = transaction.objectStore(FENCE)
     const fence = ((await requested(store.get("count"))) ?? 0) + 1
     store.put(fence, "count")
     await committed(transaction)
     return new IndexedDbStore(db, fence)
+  }
+
+  /** Whether there is not one record, as after the browser has dropped them. */
+  static async isEmpty(name: string): Promise<boolean> {
+    const db = await openRecords(name)
+    try {
+      return (await requested(db.transaction(RECORDS).objectStore(RECORDS).count())) === 0
+    } finally {
+      db.close()
+    }
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {
@@ -55,20 +62,18 @@ export class IndexedDbStore implements LocalStore {
   async write(batch: readonly StoreChange[]): Promise<void> {
     const transaction = this.#db.transaction([RECORDS, FENCE], "readwrite", { durability: "strict" })
     const done = committed(transaction)
-    const fenced = requested(transaction.objectStore(FENCE).get("count")).then((count) => {
-      if (count === this.#fence) return false
-      transaction.abort()
-      return true
-    })
-    const records = transaction.objectStore(RECORDS)
-    for (const { key, value } of batch) {
-      if (value) records.put(value, key)
-      else records.delete(key)
+    done.catch(() => undefined)
+    let fenced = false
+    const asked = transaction.objectStore(FENCE).get("count")
+    asked.onsuccess = () => {
+      fenced = asked.result !== this.#fence
+      if (fenced) transaction.abort()
     }
     try {
+      putAll(transaction, batch)
       await done
     } catch (cause) {
-      if (await fenced.catch(() => false)) throw new FencedError("another tab leads now", { cause })
+      if (fenced) throw new FencedError("another tab leads now", { cause })
       if (cause instanceof DOMException && cause.name === "QuotaExceededError")
         throw new StorageFullError(cause.message, { cause })
       throw cause
@@ -78,5 +83,26 @@ export class IndexedDbStore implements LocalStore {
   close(): Promise<void> {
     this.#db.close()
     return Promise.resolve()
+  }
+}
+
+function openRecords(name: string): Promise<IDBDatabase> {
+  return openDatabase(name, 1, (fresh) => {
+    fresh.createObjectStore(RECORDS)
+    fresh.createObjectStore(FENCE)
+  })
+}
+
+/** A change that cannot be read or stored takes those before it along: without the abort they would commit. */
+function putAll(transaction: IDBTransaction, batch: readonly StoreChange[]): void {
+  const records = transaction.objectStore(RECORDS)
+  try {
+    for (const { key, value } of batch) {
+      if (value) records.put(value, key)
+      else records.delete(key)
+    }
+  } catch (error) {
+    transaction.abort()
+    throw error
   }
 }

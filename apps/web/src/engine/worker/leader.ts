@@ -2,12 +2,13 @@
  * The tab that runs the engine of an account: carries out verbs for every tab, and tells all of them what
  * changed. What it tells are finished snapshots; no other tab computes anything.
  */
-import type { ConnectionState, Engine, EngineEvent } from "@tacit/client"
+import type { ConnectionState, Engine, EngineEvent, SecurityEvent } from "@tacit/client"
 import { type ConversationId, type MessageId, ProtocolError, parseTacitId } from "@tacit/protocol"
 import type { ConnectionSnapshot } from "../../model/model.ts"
 import type { AccountVerb, Snapshot } from "../messages.ts"
 import { Notices } from "./notices.ts"
 import { RefusedVerb } from "./refusals.ts"
+import { accountOf } from "./security-words.ts"
 import type { SessionKeeper } from "./session-keeper.ts"
 import { chatSnapshot, conversationItems } from "./snapshots.ts"
 
@@ -144,7 +145,7 @@ export class Leader {
   #heard(event: EngineEvent): void {
     switch (event.kind) {
       case "security":
-        if (this.#notices.add(event.event)) this.#tell({ name: "notices", value: this.#notices.list })
+        this.#notice(event.event).catch(() => undefined)
         break
       case "connection":
         if (event.state === "online") this.#keepSession()
@@ -157,6 +158,17 @@ export class Leader {
         this.#changed(event.conversation)
         break
     }
+  }
+
+  /** Told at once; by the handle of whom it is about as soon as that is known. */
+  async #notice(event: SecurityEvent): Promise<void> {
+    if (!this.#notices.add(event)) return
+    this.#tell({ name: "notices", value: this.#notices.list })
+    const account = accountOf(event)
+    const handle = account && (await this.#engine.describe([account])).get(account)
+    if (!handle) return
+    this.#notices.name(event, handle)
+    this.#tell({ name: "notices", value: this.#notices.list })
   }
 
   /** Without an answer the next reload asks for the password, and the next connection tries again. */

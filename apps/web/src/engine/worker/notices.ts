@@ -1,31 +1,8 @@
-/** Security events in plain words: what happened, what is safe, what to do. Each kind is told once. */
+/** Security events in plain words. Each is told once of each conversation or account, until it is dismissed. */
 import type { SecurityEvent } from "@tacit/client"
+import { formatTacitId } from "@tacit/protocol"
 import type { Notice } from "../../model/model.ts"
-
-const WORDS: Readonly<Record<SecurityEvent["kind"], string>> = {
-  "identity-changed":
-    "Somebody's identity changed without their recovery key. Your earlier messages are safe. Ask them by another way before you write.",
-  "device-unverified": "A message came from a device that its owner never certified. It is not shown.",
-  "sender-mismatch": "The server named a wrong author for something. What you see shows the true author.",
-  "log-gap": "Part of a conversation is missing or damaged on the server. Everything else is unharmed.",
-  "log-fork":
-    "The server shows you another history than before. Nothing new is shown or sent there. Ask whoever runs the server.",
-  "log-rollback":
-    "The server was set back to an earlier time. What you have is kept here. Ask whoever runs the server.",
-  "chain-rollback": "The server hides newer keys of an account. Nothing that depends on them is shown.",
-  "chain-fork":
-    "The server shows two histories of an account's keys. Nothing that depends on the new one is shown.",
-  "epoch-fork":
-    "This device could not follow a change of keys. It asks to be let in again; what you have is safe.",
-  "rejoin-untrusted": "An invitation did not match its conversation and was ignored.",
-  "vault-tampered":
-    "Your account's data on the server was changed by somebody else. Nothing of it was used. Ask whoever runs the server.",
-  "vault-rollback":
-    "The server gave an old copy of your account's data. It was not used. Ask whoever runs the server.",
-  "message-rejected": "A message did not pass the checks and is not shown.",
-  "policy-violation": "Somebody tried to change a conversation against its rules. The change was refused.",
-  "state-conflict": "Two copies of this device's keys met. Close this account's other copies and reload.",
-}
+import { accountOf, securityWords } from "./security-words.ts"
 
 export class Notices {
   #list: readonly Notice[] = []
@@ -34,15 +11,33 @@ export class Notices {
     return this.#list
   }
 
-  /** False if the same thing was told already and not dismissed. */
+  /** Names the account by its Tacit ID. False if the same thing was told already and not dismissed. */
   add(event: SecurityEvent): boolean {
-    const id = "conversation" in event ? `${event.kind} ${event.conversation}` : event.kind
-    if (this.#list.some((notice) => notice.id === id)) return false
-    this.#list = [...this.#list, { id, tone: "warning", text: WORDS[event.kind] }]
+    const account = accountOf(event)
+    const who = account ? `${formatTacitId(account).slice(0, 9)}…` : "Somebody"
+    const notice = noticeOf(event, who)
+    if (this.#list.some(({ id }) => id === notice.id)) return false
+    this.#list = [...this.#list, notice]
     return true
+  }
+
+  /** Names the account by its handle, once that is known. */
+  name(event: SecurityEvent, handle: string): void {
+    const named = noticeOf(event, handle)
+    this.#list = this.#list.map((notice) => (notice.id === named.id ? named : notice))
   }
 
   dismiss(id: string): void {
     this.#list = this.#list.filter((notice) => notice.id !== id)
+  }
+}
+
+function noticeOf(event: SecurityEvent, who: string): Notice {
+  const { happened, safe, advice } = securityWords(event, who)
+  const place = "conversation" in event ? event.conversation : ""
+  return {
+    id: [event.kind, place, accountOf(event) ?? ""].join(" "),
+    tone: "warning",
+    text: [happened, safe, advice].join(" "),
   }
 }

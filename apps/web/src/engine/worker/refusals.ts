@@ -1,6 +1,13 @@
 /** Every way in which a verb can fail, in words for the person: what happened, and what to do next. */
-import { ConnectionLostError, DamagedProfileError, StorageFullError, VaultUnusableError } from "@tacit/client"
-import { ProtocolError } from "@tacit/protocol"
+import {
+  BrokenServerError,
+  ConnectionLostError,
+  DamagedProfileError,
+  StorageFullError,
+  VaultUnusableError,
+  WeakRandomnessError,
+} from "@tacit/client"
+import { MalformedError, ProtocolError } from "@tacit/protocol"
 import type { Outcome, Refusal } from "../messages.ts"
 
 const WORDS: Readonly<Partial<Record<string, readonly [message: string, field?: Refusal["field"]]>>> = {
@@ -34,12 +41,21 @@ export function refusalOf(error: unknown): Refusal {
     const message = `${error.message} Nothing was opened. The server may be set back or changed; do not type your recovery key.`
     return { code: "vault", message, field: undefined }
   }
+  if (error instanceof BrokenServerError || error instanceof MalformedError) {
+    const message =
+      "The server does not keep to the protocol. Nothing it said was used. Try again; if it stays so, tell whoever runs the server."
+    return { code: "broken-server", message, field: undefined }
+  }
   if (error instanceof StorageFullError) {
     return {
       code: "storage",
       message: "This browser's storage is full. Free some space, then try again.",
       field: undefined,
     }
+  }
+  if (error instanceof WeakRandomnessError) {
+    const message = `${error.message} Nothing was sent or stored. Restart this device; if it stays so, use another one.`
+    return { code: "randomness", message, field: undefined }
   }
   if (error instanceof DamagedProfileError) {
     return {

@@ -2,13 +2,17 @@
  * One tab's part in an open account. All tabs of a browser sit at the same account; the one that holds the
  * Web Lock leads: it runs the engine, the others pass calls to it and snapshots from it.
  *
- *   waiting for the lock ──granted──► leading ──lost (stolen)──► waiting
+ *   waiting for the lock ──granted──► opening ──► leading
+ *        ▲                               │           │
+ *        └───────────lost (stolen)───────┴───────────┘
  *
  * A tab that crashes drops its lock and the next in line leads at once. A tab that is frozen keeps it: the
- * others notice that it is silent and steal the lock; its writes are fenced off (indexed-db-store.ts).
+ * others notice that it is silent and steal the lock; its writes are fenced off (indexed-db-store.ts). What
+ * it was asked and could not do any more stays unanswered, and the next leader is asked.
  */
 import { Engine, type EnginePorts } from "@tacit/client"
 import type { AccountVerb, ChannelMessage, Outcome, Snapshot } from "../messages.ts"
+import { FencedError } from "../platform/indexed-db-store.ts"
 import { Leader } from "./leader.ts"
 import { outcomeOf } from "./refusals.ts"
 import type { SessionKeeper } from "./session-keeper.ts"
@@ -25,8 +29,13 @@ export interface SeatPorts {
   readonly keeper: SessionKeeper | undefined
   /** To the tab's own page. */
   readonly tell: (snapshot: Snapshot) => void
-  /** The account was locked or erased in another tab. */
-  readonly onGone: (kind: "locked" | "gone") => void
+  /** The account was locked or erased in another tab, or its records are not there any more. */
+  readonly onGone: (kind: "locked" | "gone" | "empty") => void
+}
+
+/** From the grant of the lock until it goes. */
+interface Term {
+  lost: boolean
 }
 
 interface Waiting {
@@ -40,6 +49,7 @@ export class Seat {
   readonly #channel: BroadcastChannel
   readonly #waiting = new Map<number, Waiting>()
   readonly #closed = new AbortController()
+  #term: Term | undefined
   #leader: Leader | undefined
   #engine: Engine | undefined
   #watched: readonly string[] = []
@@ -59,11 +69,10 @@ export class Seat {
   }
 
   call(call: AccountVerb): Promise<Outcome> {
-    if (this.#leader) return this.#carryOut(this.#leader, call)
     const id = ++this.#calls
     return new Promise((resolve) => {
       this.#waiting.set(id, { call, resolve })
-      this.#say({ kind: "call", from: this.#name, id, call })
+      this.#ask(id, call)
     })
   }
 
@@ -93,29 +102,32 @@ export class Seat {
   /** Resolves when the lock may go. */
   async #lead(): Promise<void> {
     if (this.#closed.signal.aborted) return
+    const term: Term = { lost: false }
+    this.#term = term
     const engine = this.#engine ?? (await Engine.open(await this.#ports.lead()))
     this.#engine = undefined
-    if (!engine) return this.#ports.onGone("gone")
+    if (term.lost || this.#closed.signal.aborted) return engine?.stop()
+    if (!engine) return this.#ports.onGone("empty")
     const leader = new Leader(engine, (snapshot) => this.#tellAll(snapshot), this.#ports.keeper)
     this.#leader = leader
     leader.start()
     leader.watch(this.#name, this.#watched)
     this.#say({ kind: "leading", term: Date.now() })
-    for (const [id, { call, resolve }] of this.#waiting) {
-      this.#waiting.delete(id)
-      this.#carryOut(leader, call).then(resolve, () => undefined)
-    }
+    for (const [id, { call }] of this.#waiting) this.#ask(id, call)
     await new Promise<void>((resolve) => this.#closed.signal.addEventListener("abort", () => resolve()))
   }
 
-  /** Another tab took the lock: this one was silent for too long. */
+  /** Another tab took the lock, because this one was silent for too long; or opening failed. */
   #lost(error: unknown): void {
     if (this.#closed.signal.aborted) return
-    if (!(error instanceof DOMException)) throw error
     const leader = this.#leader
+    if (this.#term) this.#term.lost = true
+    this.#term = undefined
     this.#leader = undefined
+    if (!(error instanceof DOMException && error.name === "AbortError")) throw error
     this.#step(leader).catch(() => undefined)
     this.#stand(false)
+    this.#askAgain()
   }
 
   async #step(leader: Leader | undefined): Promise<void> {
@@ -124,7 +136,8 @@ export class Seat {
   }
 
   #beat(): void {
-    if (this.#leader) {
+    // Opening an account takes a while on a slow machine: who is at it is not silent.
+    if (this.#term) {
       this.#say({ kind: "beat" })
       return
     }
@@ -169,22 +182,41 @@ export class Seat {
     }
   }
 
-  #answer(leader: Leader, from: string, id: number, call: AccountVerb): void {
-    this.#carryOut(leader, call).then(
-      (outcome) => this.#say({ kind: "outcome", to: from, id, outcome }),
+  #ask(id: number, call: AccountVerb): void {
+    if (!this.#leader) {
+      this.#say({ kind: "call", from: this.#name, id, call })
+      return
+    }
+    this.#carryOut(this.#leader, call).then(
+      (outcome) => outcome && this.#settle(id, outcome),
       () => undefined,
     )
   }
 
-  #carryOut(leader: Leader, call: AccountVerb): Promise<Outcome> {
-    return outcomeOf(() => leader.call(call))
+  #answer(leader: Leader, from: string, id: number, call: AccountVerb): void {
+    this.#carryOut(leader, call).then(
+      (outcome) => outcome && this.#say({ kind: "outcome", to: from, id, outcome }),
+      () => undefined,
+    )
+  }
+
+  /** `undefined` when it failed under a leader that was replaced: who waits asks the next one. */
+  async #carryOut(leader: Leader, call: AccountVerb): Promise<Outcome | undefined> {
+    let replaced = false
+    const outcome = await outcomeOf(() =>
+      leader.call(call).catch((error: unknown) => {
+        replaced = leader !== this.#leader || error instanceof FencedError
+        if (!replaced) throw error
+      }),
+    )
+    return replaced ? undefined : outcome
   }
 
   /** The leader changed: what the last one was asked may be done or not, and may be asked twice. */
   #askAgain(): void {
     if (this.#leader) return
     this.#say({ kind: "watching", from: this.#name, conversations: this.#watched })
-    for (const [id, { call }] of this.#waiting) this.#say({ kind: "call", from: this.#name, id, call })
+    for (const [id, { call }] of this.#waiting) this.#ask(id, call)
   }
 
   #settle(id: number, outcome: Outcome): void {

@@ -2,30 +2,23 @@
  * One tab's worker: which account the tab has open, and how it came to be open. Everything of an open
  * account is in its seat.
  */
-import {
-  deriveLocalKey,
-  Engine,
-  type EnginePorts,
-  keyLock,
-  MemoryStore,
-  makeKeyLock,
-  openKeyLock,
-} from "@tacit/client"
+import { deriveLocalKey, Engine, openKeyLock, readKeyLock } from "@tacit/client"
 import { opaquePasswords } from "@tacit/client/passwords"
-import { type AccountId, decode, encode, formatTacitId, normalHandle } from "@tacit/protocol"
+import { type AccountId, formatTacitId, normalHandle } from "@tacit/protocol"
 import type { KnownAccount, SessionSnapshot } from "../../model/model.ts"
 import type { AccountVerb, Outcome, PageMessage, Snapshot, TabVerb, WorkerMessage } from "../messages.ts"
 import {
   changeAccount,
   eraseAccount,
+  eraseStrays,
   findAccount,
   listAccounts,
   putAccount,
   type StoredAccount,
+  whileEnrolling,
 } from "../platform/account-list.ts"
-import { browserClock, browserRandomness, browserTransport } from "../platform/browser.ts"
-import { deleteDatabase } from "../platform/indexed-db.ts"
 import { IndexedDbStore } from "../platform/indexed-db-store.ts"
+import { newPlace, type Place, portsOf } from "./place.ts"
 import { outcomeOf, RefusedVerb } from "./refusals.ts"
 import { askForKey, Seat, type SeatPorts } from "./seat.ts"
 import { endSession, reopen, SessionKeeper } from "./session-keeper.ts"
@@ -61,6 +54,7 @@ export class Tab {
 
   /** Opens the account that was used last: with another tab's or the session's key, or locked. */
   async start(): Promise<void> {
+    eraseStrays().catch(() => undefined)
     const [last] = await listAccounts()
     if (last) await this.#approach(last)
     else await this.#showStart()
@@ -98,9 +92,9 @@ export class Tab {
         await opaquePasswords.load()
         return undefined
       case "signUp":
-        return this.#signUp(call)
+        return whileEnrolling(() => this.#signUp(call))
       case "logIn":
-        return this.#logIn(call)
+        return whileEnrolling(() => this.#logIn(call))
       case "unlock":
         return this.#unlock(call.password)
       case "lock":
@@ -116,7 +110,7 @@ export class Tab {
   }
 
   async #signUp({ handle, password, keep }: { handle: string; password: string; keep: boolean }) {
-    const place = await this.#newPlace(password, keep)
+    const place = await newPlace(password, keep)
     try {
       const { engine, recoveryKey } = await Engine.signUp(place.ports, { handle, password })
       await this.#keep(place, engine)
@@ -139,11 +133,11 @@ export class Tab {
     const known = (await listAccounts()).find(
       (account) => normalHandle(account.handle) === normalHandle(handle),
     )
-    if (known) {
+    if (known && !(await erasedIfDropped(known))) {
       this.#locked = known
       if (await this.#tryUnlock(known, password)) return
     }
-    const place = await this.#newPlace(password, keep)
+    const place = await newPlace(password, keep)
     try {
       const engine = await Engine.logIn(place.ports, { handle, password })
       if (known) await eraseAccount(known)
@@ -162,7 +156,7 @@ export class Tab {
   }
 
   async #tryUnlock(account: StoredAccount, password: string): Promise<boolean> {
-    const localKey = openKeyLock(decode(keyLock, account.lock), password, deriveLocalKey)
+    const localKey = openKeyLock(readKeyLock(account.lock), password, deriveLocalKey)
     if (!localKey) return false
     await this.#sit(account, localKey)
     return true
@@ -205,6 +199,7 @@ export class Tab {
 
   /** Opens an account with another tab's key or the session's; asks for the password otherwise. */
   async #approach(account: StoredAccount): Promise<void> {
+    if (await erasedIfDropped(account)) return this.#showStart()
     const key = (await askForKey(account.account)) ?? (await keyOfSession(account))
     if (key) await this.#sit(account, key)
     else await this.#showLocked(account)
@@ -227,38 +222,18 @@ export class Tab {
     return {
       ...ports,
       tell: (snapshot: Snapshot) => this.#tell(snapshot),
-      onGone: (kind: "locked" | "gone") => {
+      onGone: (kind: "locked" | "gone" | "empty") => {
         this.#gone(kind, stored).catch(() => undefined)
       },
     }
   }
 
-  async #gone(kind: "locked" | "gone", stored: StoredAccount | undefined): Promise<void> {
+  async #gone(kind: "locked" | "gone" | "empty", stored: StoredAccount | undefined): Promise<void> {
     // Whichever tab leads may just be storing a session: each ends what it has.
     await Promise.all([this.#open?.keeper?.end(), this.#leave()])
+    if (kind === "empty" && stored) await eraseAccount(stored)
     if (kind === "locked" && stored) await this.#showLocked(stored)
     else await this.#showStart()
-  }
-
-  /** Where a new account's records go before the account has a name. */
-  async #newPlace(password: string, keep: boolean): Promise<Place> {
-    if (!keep) {
-      const localKey = browserRandomness.bytes(32)
-      return {
-        ports: portsOf(new MemoryStore(), localKey),
-        localKey,
-        discard: async () => {},
-        kept: undefined,
-      }
-    }
-    const { lock, localKey } = makeKeyLock(password, deriveLocalKey, browserRandomness)
-    const database = `tacit-${crypto.randomUUID()}`
-    const ports = portsOf(await IndexedDbStore.lead(database), localKey)
-    const discard = async () => {
-      await ports.store.close()
-      await deleteDatabase(database)
-    }
-    return { ports, localKey, discard, kept: { database, lock: encode(keyLock, lock) } }
   }
 
   async #keep({ kept, localKey, ports }: Place, engine: Engine): Promise<void> {
@@ -307,22 +282,12 @@ async function keyOfSession({ account }: StoredAccount): Promise<Uint8Array | un
   return session && reopen(account as AccountId, session)
 }
 
-interface Place {
-  readonly ports: EnginePorts
-  readonly localKey: Uint8Array
-  readonly discard: () => Promise<void>
-  /** Absent where nothing is kept. */
-  readonly kept: { readonly database: string; readonly lock: Uint8Array } | undefined
-}
-
-function portsOf(store: EnginePorts["store"], localKey: Uint8Array): EnginePorts {
-  return {
-    transport: browserTransport,
-    store,
-    localKey,
-    clock: browserClock,
-    random: browserRandomness,
-    passwords: opaquePasswords,
-    onBug: (error) => reportError(error),
-  }
+/**
+ * A browser may drop records by itself. What is left of such an account is erased: with nothing but the
+ * password this browser is a new device, and with half of an account it would be none.
+ */
+async function erasedIfDropped(account: StoredAccount): Promise<boolean> {
+  if (!(await IndexedDbStore.isEmpty(account.database))) return false
+  await eraseAccount(account)
+  return true
 }

@@ -1,6 +1,6 @@
 import { useState } from "react"
 import { Button } from "../../ui/button.tsx"
-import { Icon } from "../../ui/icon.tsx"
+import { Beginning } from "./beginning.tsx"
 import type { ChatModel } from "./chat.tsx"
 import { Message } from "./message.tsx"
 import { SystemNotice } from "./system-notice.tsx"
@@ -44,11 +44,7 @@ export function Timeline({ model, sent }: { readonly model: ChatModel; readonly 
         onScroll={reading.onScroll}
       >
         <div ref={reading.content} className={styles.content}>
-          {begins ? (
-            <Beginning onDetails={model.toggleDetails} empty={chat.rows.length === 0} name={chat.name} />
-          ) : (
-            <Earlier />
-          )}
+          {begins ? <Beginning chat={chat} onDetails={model.toggleDetails} /> : <Earlier />}
           {days.map((day) => (
             <Day key={day.key} day={day} model={model} freshAfter={opening.newest} />
           ))}
@@ -97,28 +93,6 @@ function Day({ day, model, freshAfter }: DayProps) {
           />
         )
       })}
-    </div>
-  )
-}
-
-interface BeginningProps {
-  readonly onDetails: () => void
-  readonly empty: boolean
-  readonly name: string
-}
-
-function Beginning({ onDetails, empty, name }: BeginningProps) {
-  return (
-    <div className={styles.beginning}>
-      <button type="button" className={styles.encrypted} onClick={onDetails}>
-        <Icon name="lock" small />
-        Messages here are end-to-end encrypted
-      </button>
-      {empty && (
-        <p className={styles.empty}>
-          Say hello to <bdi>{name}</bdi>. They find your message here whenever they come, in any browser.
-        </p>
-      )}
     </div>
   )
 }

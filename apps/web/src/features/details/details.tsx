@@ -1,6 +1,7 @@
 import type { ChatSnapshot } from "../../model/model.ts"
 import { Avatar } from "../../ui/avatar.tsx"
 import { IconButton } from "../../ui/button.tsx"
+import { Hidden } from "../../ui/hidden.tsx"
 import { Icon } from "../../ui/icon.tsx"
 import styles from "./details.module.css"
 import { SafetyNumber } from "./safety-number.tsx"
@@ -17,7 +18,9 @@ export function Details({ model }: { readonly model: DetailsModel }) {
   return (
     <section className={styles.pane} aria-label="Details">
       <header className={styles.head}>
-        <h1 className={styles.title}>Details</h1>
+        <h1>
+          <Hidden>Details</Hidden>
+        </h1>
         <IconButton icon="cross" name="Close details" onClick={model.close} />
       </header>
       <div className={styles.body}>
@@ -48,7 +51,7 @@ function Who({ model: { chat } }: { readonly model: DetailsModel }) {
 }
 
 function Protection({ chat }: { readonly chat: ChatSnapshot }) {
-  const readers = chat.kind === "group" ? "its members" : "you two"
+  const readers = chat.kind === "group" ? "members" : "you two"
   return (
     <section className={styles.card} aria-labelledby="protection">
       <h2 className={styles.heading} id="protection">
@@ -60,8 +63,6 @@ function Protection({ chat }: { readonly chat: ChatSnapshot }) {
         <dd>only {readers} can read</dd>
         <dt>Keys</dt>
         <dd>{keysInWords(chat.details.epoch)}</dd>
-        <dt>Epoch</dt>
-        <dd>{chat.details.epoch}</dd>
         <dt>Method</dt>
         <dd>MLS, post-quantum</dd>
         <dt>History</dt>
@@ -75,6 +76,7 @@ function Protection({ chat }: { readonly chat: ChatSnapshot }) {
           signed with Ed25519.
         </p>
         <p>
+          Whenever the keys are renewed, an epoch begins; this conversation is in epoch {chat.details.epoch}.
           The server orders and keeps sealed messages. It cannot read them, and it cannot change or invent one
           unnoticed. A stolen message key opens at most 1,000 messages or 7 days.
         </p>
@@ -104,13 +106,29 @@ function Members({ model: { chat, ownTacitId } }: { readonly model: DetailsModel
                 <bdi>{member.name}</bdi>
                 {member.tacitId === ownTacitId && <span className={styles.you}> you</span>}
               </p>
-              <p className={styles.id} dir="ltr">
-                {member.tacitId}
-              </p>
+              <TacitId id={member.tacitId} />
             </div>
           </li>
         ))}
       </ul>
     </section>
+  )
+}
+
+/** Its two ends are enough to tell members apart; all of it is one click away. */
+function TacitId({ id }: { readonly id: string }) {
+  const groups = id.split("-")
+  return (
+    <details className={styles.tacitId}>
+      <summary>
+        Tacit ID{" "}
+        <span className={styles.ends} dir="ltr">
+          {groups[0]} … {groups.at(-1)}
+        </span>
+      </summary>
+      <p className={styles.id} dir="ltr">
+        {id}
+      </p>
+    </details>
   )
 }

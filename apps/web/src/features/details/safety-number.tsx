@@ -1,3 +1,4 @@
+import { Fragment } from "react"
 import { Icon } from "../../ui/icon.tsx"
 import styles from "./details.module.css"
 import { groupsOfFive } from "./groups-of-five.ts"
@@ -15,7 +16,12 @@ export function SafetyNumber({ digits, name }: SafetyNumberProps) {
         Safety number
       </h2>
       <p className={styles.number} dir="ltr">
-        {groupsOfFive(digits)}
+        {groupsOfFive(digits).map((group, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same five digits may come twice.
+          <Fragment key={place}>
+            <span>{group}</span>{" "}
+          </Fragment>
+        ))}
       </p>
       <p className={styles.note}>
         Read it out to <bdi>{name}</bdi> by voice or in person. If theirs is the same, nobody stands between

@@ -3,6 +3,8 @@ import { type AccountId, encode, routingHash } from "@tacit/protocol"
 import { type CommitContext, commitContext, type GroupSettings } from "@tacit/protocol/content"
 import type { KeyPackage } from "ts-mls"
 import { createContentCommitSignature } from "ts-mls/framedContent.js"
+import { signKeyPackage } from "ts-mls/keyPackage.js"
+import { signLeafNodeKeyPackage } from "ts-mls/leafNode.js"
 import { getCommitSecret } from "ts-mls/pathSecrets.js"
 import type { ProposalOrRef } from "ts-mls/proposalOrRefType.js"
 import { treeHashRoot } from "ts-mls/treeHash.js"
@@ -10,12 +12,12 @@ import { toLeafIndex, toNodeIndex } from "ts-mls/treemath.js"
 import { createUpdatePath, type UpdatePath } from "ts-mls/updatePath.js"
 import { enterEpoch } from "../epoch.ts"
 import { sealCommit } from "../frame.ts"
-import type { MlsGroup } from "../group.ts"
+import { MlsGroup } from "../group.ts"
 import { credentialOf, type MlsIdentity, trustedCredential } from "../identity.ts"
-import { decodeKeyPackageMessage } from "../key-package.ts"
+import { decodeKeyPackageMessage, encodeKeyPackageMessage } from "../key-package.ts"
 import { makeProposals } from "../proposals.ts"
 import { settingsExtension } from "../settings.ts"
-import { decodeState, type GroupState } from "../state.ts"
+import { decodeState, encodeState, type GroupState } from "../state.ts"
 import { implementationOf, type MlsSuite } from "../suite.ts"
 import { changeMembers } from "../tree.ts"
 
@@ -46,10 +48,35 @@ export function keyPackageFrom(message: Uint8Array): KeyPackage {
   return keyPackage
 }
 
+/** The KeyPackage with parts of its leaf and of itself exchanged, signed again by `key`. */
+export async function resignKeyPackage(
+  suite: MlsSuite,
+  message: Uint8Array,
+  key: Uint8Array,
+  leaf: Partial<KeyPackage["leafNode"]>,
+  part: Partial<KeyPackage> = {},
+): Promise<Uint8Array> {
+  const { signature } = implementationOf(suite)
+  const keyPackage = keyPackageFrom(message)
+  const changed = { ...keyPackage.leafNode, ...leaf } as KeyPackage["leafNode"]
+  const leafNode = await signLeafNodeKeyPackage(changed, key, signature)
+  return encodeKeyPackageMessage(await signKeyPackage({ ...keyPackage, ...part, leafNode }, key, signature))
+}
+
 export const byValue = (proposal: object) => ({ proposalOrRefType: "proposal", proposal }) as ProposalOrRef
+
+export interface ForgedCommit {
+  readonly payload: Uint8Array
+  /** Where its author stands after it, with what it needs to go on by itself: its path's keys are not kept. */
+  readonly after: MlsGroup
+}
 
 /** The commit; `group` stays usable. */
 export async function forge(suite: MlsSuite, group: MlsGroup, forgery: Forgery): Promise<Uint8Array> {
+  return (await forgeCommit(suite, group, forgery)).payload
+}
+
+export async function forgeCommit(suite: MlsSuite, group: MlsGroup, forgery: Forgery): Promise<ForgedCommit> {
   const cs = implementationOf(suite)
   const state = stateOf(group)
   const own = toLeafIndex(forgery.sender ?? state.privateKeys.leafIndex)
@@ -96,7 +123,8 @@ export async function forge(suite: MlsSuite, group: MlsGroup, forgery: Forgery):
   })
   const tag = forgery.tag?.(next.confirmationTag) ?? next.confirmationTag
   const sealer = { ...state, privateKeys: { ...state.privateKeys, leafIndex: own } }
-  return sealCommit(suite, sealer, framedContent, signature, tag)
+  const payload = await sealCommit(suite, sealer, framedContent, signature, tag)
+  return { payload, after: MlsGroup.restore(suite, encodeState(next)) }
 }
 
 function contextOf(group: MlsGroup, { adds = [], removes = [], context }: Forgery): CommitContext {

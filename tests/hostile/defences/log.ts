@@ -1,0 +1,50 @@
+/** What a log must be before a device follows it (SPEC LG). */
+import type { Guard } from "../src/guard.ts"
+
+const FOLLOW = "packages/client/src/conversation/follow.ts"
+const LOG = ["tests/hostile/log.test.ts"]
+
+export const LOG_GUARDS: readonly Guard[] = [
+  {
+    name: "log: entries continue it",
+    file: FOLLOW,
+    text: "if (continues && joinedHere) return",
+    without: "if (joinedHere) return",
+    tests: LOG,
+  },
+  {
+    name: "log: it has the commit that this account joined by",
+    file: FOLLOW,
+    text: "if (continues && joinedHere) return",
+    without: "if (continues) return",
+    tests: LOG,
+  },
+  {
+    name: "log: it does not end before what is known",
+    file: FOLLOW,
+    text: "if (head < next - 1) {",
+    without: "if (false) {",
+    tests: LOG,
+  },
+  {
+    name: "log: a payload is the one that its header names",
+    file: FOLLOW,
+    text: "carried && payloadHash(carried) === header.payloadHash ? carried : undefined",
+    without: "carried",
+    tests: LOG,
+  },
+  {
+    name: "log: an account that there is not stops no log",
+    file: "packages/client/src/connection/requests.ts",
+    text: 'if (isRefusal(error, "not-found")) return undefined',
+    without: "",
+    tests: ["tests/hostile/member.test.ts"],
+  },
+  {
+    name: "log: one that is spoilt keeps nobody from the others",
+    file: "packages/client/src/engine/background.ts",
+    text: "return error instanceof ForkedLogError || error instanceof BrokenServerError || isRefused",
+    without: "return isRefused",
+    tests: LOG,
+  },
+]

@@ -1,0 +1,84 @@
+/** What a server must see before it stores or answers (SPEC LG3, LG4, TX3, VA1, VA2, CN3, CN5). */
+import type { Guard } from "../src/guard.ts"
+
+const CORE = "apps/server/src/core"
+const WRITE = "apps/server/src/vaults/write.ts"
+const PROOF = "packages/protocol/src/frames/socket-proof.ts"
+const CONTEXT = "return concat(nonce, new TextEncoder().encode(origin))"
+const LISTEN = "apps/server/src/http/listen.ts"
+const ORIGIN = "origin !== undefined && origins.includes(origin)"
+const LISTENING = ["apps/server/src/http/listen.test.ts"]
+const PROVING = ["packages/protocol/src/frames/socket-proof.test.ts", `${CORE}/authentication.test.ts`]
+
+export const SERVER_GUARDS: readonly Guard[] = [
+  {
+    name: "server: an entry is made under the present epoch",
+    file: "apps/server/src/conversations/place.ts",
+    text: 'branch < 0 ? refuse("stale-epoch") : accept(branch)',
+    without: "accept(Math.max(branch, 0))",
+    tests: [`${CORE}/conversations.test.ts`, `${CORE}/removal.test.ts`, `${CORE}/transactions.test.ts`],
+  },
+  {
+    name: "server: a message that stands in the log is not appended again",
+    file: "apps/server/src/conversations/post-message.ts",
+    text: "if (known) return accept(",
+    without: "if (false) return accept(",
+    tests: [`${CORE}/conversations.test.ts`, `${CORE}/removal.test.ts`, "tests/scenario/sealing.test.ts"],
+  },
+  {
+    name: "server: a transaction that happened does not happen again",
+    file: "apps/server/src/transactions/transact.ts",
+    text: "if (repeated) return",
+    without: "if (false) return",
+    tests: [`${CORE}/conversations.test.ts`, `${CORE}/transactions.test.ts`],
+  },
+  {
+    name: "server: a vault write expects the present head",
+    file: WRITE,
+    text: 'if (write.expected !== current?.hash) return refuse("stale-vault")',
+    without: "",
+    tests: [`${CORE}/vault.test.ts`, "tests/scenario/vault-races.test.ts"],
+  },
+  {
+    name: "server: a vault head follows the one before",
+    file: WRITE,
+    text: "if (!follows) return",
+    without: "if (false) return",
+    tests: [`${CORE}/vault.test.ts`],
+  },
+  {
+    name: "server: an active device signed the vault head",
+    file: WRITE,
+    text: "!device || !verifyVaultHead(device.key, signed)",
+    without: "!device",
+    tests: [`${CORE}/vault.test.ts`],
+  },
+  {
+    name: "server: the Origin of a socket is on the list",
+    file: LISTEN,
+    text: ORIGIN,
+    without: "origin !== undefined",
+    tests: LISTENING,
+  },
+  {
+    name: "server: a socket has an Origin",
+    file: LISTEN,
+    text: ORIGIN,
+    without: "origin === undefined || origins.includes(origin)",
+    tests: LISTENING,
+  },
+  {
+    name: "server: a socket's proof covers the nonce",
+    file: PROOF,
+    text: CONTEXT,
+    without: "return concat(nonce.subarray(0, 0), new TextEncoder().encode(origin))",
+    tests: PROVING,
+  },
+  {
+    name: "server: a socket's proof covers the origin",
+    file: PROOF,
+    text: CONTEXT,
+    without: "return concat(nonce, new TextEncoder().encode(origin).subarray(0, 0))",
+    tests: PROVING,
+  },
+]

@@ -1,0 +1,79 @@
+/** What a device relies on when its disk, its clock or its randomness is not what it was (SPEC ST, MG). */
+import type { Guard } from "../src/guard.ts"
+
+const OWN = "packages/client/src/conversation/own-messages.ts"
+const COPIES = ["tests/hostile/state/copies.test.ts"]
+const SEAL = "packages/crypto/src/seal.ts"
+const SEAL_TESTS = ["packages/crypto/src/seal.test.ts", "tests/hostile/state/copies.test.ts"]
+
+export const STATE_GUARDS: readonly Guard[] = [
+  {
+    name: "outbox: sealed bytes are durable before they are sent",
+    file: "packages/client/src/conversation/send.ts",
+    text: "await context.outbox.update({ ...message, counter, sealed })",
+    without: "",
+    tests: ["tests/hostile/state/crash-points.test.ts"],
+  },
+  {
+    name: "outbox: a message is durable before it is shown as sending",
+    file: "packages/client/src/conversation/outbox.ts",
+    text: "keyOf(record), outboxRecord, record), ...also]",
+    without: "keyOf(record), outboxRecord, record), remove(OUTBOX, keyOf(record))]",
+    tests: ["tests/hostile/state/crash-points.test.ts"],
+  },
+  {
+    name: "nonce: hedged with what is sealed",
+    file: SEAL,
+    text: "concat(sha256(aad), sha256(plaintext))",
+    without: "new Uint8Array(0)",
+    tests: SEAL_TESTS,
+  },
+  {
+    name: "own messages: one that this copy did not write is told",
+    file: OWN,
+    text: 'conflict("the log has a message of this device that this copy of it did not write")',
+    without: "",
+    tests: COPIES,
+  },
+  {
+    name: "own messages: what the log has under an id is what was written",
+    file: OWN,
+    text: "if (waiting && equalBytes(waiting.content, row.content))",
+    without: "if (waiting)",
+    tests: COPIES,
+  },
+  {
+    name: "own messages: one that lost its counter to a copy is sent again",
+    file: OWN,
+    text: 'row.kind === "refused" && row.reason === "replay"',
+    without: "false",
+    tests: COPIES,
+  },
+  {
+    name: "own messages: a counter that the log has is not used again",
+    file: OWN,
+    text: "counter !== undefined && counter <= session.counterOf(device)",
+    without: "false",
+    tests: COPIES,
+  },
+  {
+    name: "randomness: a broken source is noticed before keys are made",
+    file: "packages/client/src/engine/engine.ts",
+    text: "  expectSoundRandomness(random)\n",
+    without: "",
+    tests: ["tests/hostile/state/randomness.test.ts"],
+  },
+  ...[
+    "blocks.size < (drawn.length * SAMPLE) / BLOCK",
+    "values.size < FEWEST_VALUES",
+    "Math.abs(ones - drawn.length * SAMPLE * 4) > MOST_ONES_OFF",
+  ].map(
+    (text): Guard => ({
+      name: `randomness: ${text}`,
+      file: "packages/crypto/src/sound-randomness.ts",
+      text,
+      without: "false",
+      tests: ["packages/crypto/src/sound-randomness.test.ts"],
+    }),
+  ),
+]
