@@ -63,3 +63,9 @@ test("CD-05 ST-07 Nothing but React's names for its own fields comes from Math.r
     else expect(draws, name).toEqual([])
   }
 })
+
+test("TB11 No script imports the worker's entry, which WebKit would run a second time", () => {
+  const entries = scripts().filter(({ name }) => /^engine\.worker-/.test(name))
+  expect(entries.length).toBe(1)
+  expect(scripts().filter(({ source }) => /from\s?"\.\/engine\.worker-/.test(source))).toEqual([])
+})

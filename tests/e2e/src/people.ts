@@ -1,5 +1,5 @@
 /** What people do in Tacit, through roles and names only. */
-import { PATIENCE, type Page } from "./driver.ts"
+import { PATIENCE, type Page, type Role } from "./driver.ts"
 
 export const PASSWORD = "a long enough passphrase"
 
@@ -58,9 +58,18 @@ export async function seesMessages(page: Page, texts: readonly string[]): Promis
     const each = texts.every((text) => articles.filter((article) => article.includes(text)).length === 1)
     return each && places.every((place, i) => place >= 0 && (i === 0 || place > (places[i - 1] as number)))
   }
-  await until(`the messages ${texts.join(" | ")}`, shown).catch((error: Error) => {
-    throw new Error(`${error.message}; there is: ${articles.join(" | ")}`)
+  await until(`the messages ${texts.join(" | ")}`, shown).catch(async (error: Error) => {
+    throw new Error(`${error.message}; there is: ${articles.join(" | ")}; ${await describe(page)}`)
   })
+}
+
+/** What somebody would see at a glance, and what the page complains of: for a failure that was not foreseen. */
+async function describe(page: Page): Promise<string> {
+  const roles: readonly Role[] = ["heading", "link", "button", "log", "status"]
+  const seen = await Promise.all(
+    roles.map(async (role) => `${role}: ${(await page.texts(role)).join(" | ")}`),
+  )
+  return [...seen, `complaints: ${(await page.complaints()).join(" | ")}`].join("; ")
 }
 
 export async function until(
