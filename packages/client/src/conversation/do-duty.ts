@@ -1,5 +1,5 @@
 /** Carries out one duty. The caller holds the conversation's turn. */
-import { isRefusal } from "../connection/requests.ts"
+import { BrokenServerError, isRefusal } from "../connection/requests.ts"
 import { commitChange, saveToVault, UPDATE } from "./commit.ts"
 import type { ConversationContext } from "./context.ts"
 import type { Duty } from "./duties.ts"
@@ -72,6 +72,7 @@ async function newestPlace({ requests }: ConversationContext, { id, record }: Co
   for (let next = (record.cursor?.index ?? record.first - 1) + 1; ; ) {
     const { entries, head } = await requests.log(id, next)
     for (const { header } of entries) {
+      if (header.index < next) throw new BrokenServerError("the log goes back on itself")
       gap ||= header.index > next
       next = header.index + 1
       if (gap && header.epoch > epoch) {

@@ -68,6 +68,7 @@ export function enter(
     gap: false,
     messages: 0,
     membership: "member",
+    returning: false,
     ended: undefined,
   })
   const members = new Set(session.members)
@@ -94,14 +95,14 @@ export function leave(
   actor: AccountId,
 ): LogRow {
   session.setGroup(undefined)
-  session.update({ membership: "removed", ended: header.index })
+  session.update({ membership: "removed", returning: false, ended: header.index })
   return { kind: "membership", change: "removed", actor, accounts: [profile.account] }
 }
 
 /** The commit removes this account and adds it again: it is entered with the Welcome, or a sibling's state. */
 export function awaitWelcome(session: ConversationSession, { index }: EntryHeader): undefined {
   session.setGroup(undefined)
-  session.update({ membership: "removed", ended: index - 1 })
+  session.update({ membership: "removed", returning: true, ended: index - 1 })
 }
 
 /** Told once; the entry is tried again when a later state is at hand, from the vault or a Welcome. */

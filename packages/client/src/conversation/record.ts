@@ -47,6 +47,8 @@ export const conversationRecord = struct({
   /** Epoch in force after the cursor and the commit that opened it. */
   epoch: u53,
   opening: hash,
+  /** Out of the group by a commit that lets the account in again: it waits for the Welcome, or a sibling's state. */
+  returning: bool,
   /** Entry by which the account joined. */
   joined: optional(position),
   /** Index at which the account was removed, or at which it got stuck. */

@@ -20,9 +20,10 @@ export async function drain(context: ConversationContext, session: ConversationS
   await follow(context, session)
   for (let next = waiting(context, session); next; next = waiting(context, session)) {
     if (await isWithheld(context, session)) return
-    if (session.record.membership === "removed")
+    const { membership, returning, contest } = session.record
+    if (membership === "removed" && !returning)
       return failAll(context, session, "You are no longer in this conversation.")
-    if (session.record.membership !== "member" || session.record.contest) return
+    if (membership !== "member" || contest) return
     await withoutWhoLeft(context, session)
     if (session.record.messages >= LIMITS.messagesPerEpoch)
       await commitChange(context, session, async () => UPDATE)

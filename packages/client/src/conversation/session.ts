@@ -36,6 +36,7 @@ export function newRecord(conversation: ConversationId, first: number): Conversa
     dead: [],
     ignored: [],
     withheld: undefined,
+    returning: false,
     unsettled: false,
     gap: false,
     counters: [],
