@@ -40,6 +40,28 @@ test("CM17 Who cannot follow a commit says so, asks to be added again, and talks
   expect(story.world.bugs).toEqual([])
 })
 
+test("CM17 A log whose pages go back is read no further by who looks in it for the others", async () => {
+  const story = await Story.begin()
+  const [alice, bob, carol] = await story.people("alice", "bob", "carol")
+  const team = await story.group(alice, bob, carol)
+  let [page, served]: [readonly CarriedEntry[], number] = [[], 0]
+  story.server.onAnswer((frame, caller) => {
+    if (caller.account !== accountOf(carol)) return undefined
+    if (frame.kind === "entry") return { ...frame, entry: { header: frame.entry.header, payload: undefined } }
+    if (frame.kind !== "reply" || frame.reply.kind !== "log") return undefined
+    const { entries } = frame.reply
+    page = entries.length > 0 ? entries.map(({ header }) => ({ header, payload: undefined })) : page
+    // Ends in time for the test to say what went wrong.
+    return ++served > 40 ? undefined : { ...frame, reply: { ...frame.reply, entries: page, head: 1000 } }
+  })
+  await story.do(bob.engine.membership.rotateKeys(team))
+  await story.world.pass(1000)
+  expect((await story.summary(carol, team))?.membership).toBe("stuck")
+  expect(served).toBeGreaterThan(1)
+  expect(served).toBeLessThan(20)
+  expect(story.world.bugs).toEqual([])
+})
+
 test("CM17 Nothing is sent by who is stuck, and what waits goes out once it is back", async () => {
   const story = await Story.begin()
   const [alice, bob, carol] = await story.people("alice", "bob", "carol")
