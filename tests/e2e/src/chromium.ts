@@ -8,7 +8,7 @@ import { type Browser, type Driver, PATIENCE, type Page, type Role } from "./dri
 import { findChromium } from "./find-browser.ts"
 
 /** Headless, without a sandbox that a container lacks, and without traffic of the browser's own. */
-const FLAGS = [
+export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -62,7 +62,7 @@ export const chromium: ChromiumDriver = {
   },
 }
 
-async function openPage(context: BrowserContext, page: PlaywrightPage, url: string): Promise<ChromiumPage> {
+export async function openPage(context: BrowserContext, page: PlaywrightPage, url: string): Promise<ChromiumPage> {
   const complaints: string[] = []
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`))
   page.on("console", (message) => {
