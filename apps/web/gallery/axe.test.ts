@@ -30,10 +30,13 @@ describe("every screen in each of its states", () => {
       faint.textContent = "hardly there"
       faint.style.color = "rgb(40, 50, 60)"
       faint.style.background = "rgb(20, 30, 40)"
+      // Below the window axe does not say how faint it is.
+      faint.style.position = "fixed"
+      faint.style.top = "0"
       document.body.appendChild(document.createElement("button"))
     })
     const faults = (await axeFaults(page)).join("\n")
-    expect(faults).toContain("color-contrast: p")
+    expect(faults).toContain("color-contrast: body > p")
     expect(faults).toContain("button-name: ")
   })
 })

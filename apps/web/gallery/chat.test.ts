@@ -9,6 +9,9 @@ const composer = (page: Page) => page.getByRole("textbox", { name: "Message" })
 const log = (page: Page) => page.getByRole("log", { name: "Messages" })
 const belowView = (element: Locator) =>
   element.evaluate((node) => node.scrollHeight - node.scrollTop - node.clientHeight)
+/** Long enough for the page to have heard of its own scrolling. */
+const frames = (page: Page) =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
 const topOf = (element: Locator) => element.evaluate((node) => node.getBoundingClientRect().top)
 const sendsOf = async (page: Page) => (await callsOf(page)).filter((call) => call.startsWith("send "))
 
@@ -69,6 +72,8 @@ describe("the composer", () => {
     const one = await height()
     await composer(page).fill(Array.from({ length: 4 }, () => "line").join("\n"))
     const four = await height()
+    await expect.poll(() => belowView(log(page))).toBeLessThan(2)
+    await frames(page)
     await composer(page).fill(Array.from({ length: 40 }, () => "line").join("\n"))
     const most = await height()
     expect(four).toBeGreaterThan(one + 50)

@@ -96,7 +96,7 @@ describe("the shell", () => {
     await page.getByRole("textbox", { name: "Message" }).waitFor()
     await expect.poll(() => page.getByRole("navigation").count()).toBe(0)
     await page.getByRole("button", { name: "Conversation details" }).click()
-    await page.getByText("Safety number").waitFor()
+    await page.getByRole("heading", { name: "Safety number" }).waitFor()
     await expect.poll(() => page.getByRole("textbox", { name: "Message" }).count()).toBe(0)
     await page.getByRole("button", { name: "Close details" }).click()
     const length = await page.evaluate(() => history.length)

@@ -62,7 +62,11 @@ export const chromium: ChromiumDriver = {
   },
 }
 
-export async function openPage(context: BrowserContext, page: PlaywrightPage, url: string): Promise<ChromiumPage> {
+export async function openPage(
+  context: BrowserContext,
+  page: PlaywrightPage,
+  url: string,
+): Promise<ChromiumPage> {
   const complaints: string[] = []
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`))
   page.on("console", (message) => {

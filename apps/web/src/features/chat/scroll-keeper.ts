@@ -10,7 +10,7 @@ const NEAR_BEGINNING_WITHIN = 600
 export class ScrollKeeper {
   readonly #log: HTMLElement
   #atEnd = true
-  #lastTop = 0
+  #last = { top: 0, view: 0, content: 0 }
   #anchor: { readonly row: string; readonly top: number } | undefined
 
   constructor(log: HTMLElement) {
@@ -33,9 +33,12 @@ export class ScrollKeeper {
   /** Call when the person has scrolled. */
   remember(): void {
     // Who was at the end and has not moved up is still there: the end has moved, and `restore` follows it.
-    const movedUp = this.#log.scrollTop < this.#lastTop - 1
+    const { scrollTop: top, clientHeight: view, scrollHeight: content } = this.#log
+    // A composer that grows is measured at its smallest: then the browser scrolls back, and nobody moved.
+    const resized = view !== this.#last.view || content !== this.#last.content
+    const movedUp = !resized && top < this.#last.top - 1
     this.#atEnd = this.#belowView() <= AT_END_WITHIN || (this.#atEnd && !movedUp)
-    this.#lastTop = this.#log.scrollTop
+    this.#last = { top, view, content }
     const row = this.#firstInView()
     this.#anchor =
       row === undefined
