@@ -1,39 +1,11 @@
 import { CONTENT_TYPE } from "@tacit/protocol"
-import { ROUTES } from "@tacit/server"
 import { expect, test } from "vitest"
+import { crossSiteRequests, PATHS, type Sent } from "../src/cross-site.ts"
 import { observedSite } from "../src/observed-site.ts"
 import { rawExchange, requestText, statuses } from "../src/raw-connection.ts"
 
-const PATHS = Object.keys(ROUTES)
-const FORMS = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"]
-const METHODS = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"]
 /** Bytes that no route takes for its own: whoever reaches it is told so. */
 const BODY = "x"
-
-interface Sent {
-  readonly method?: string
-  readonly headers: readonly string[]
-}
-
-const typed = (type: string): string => `Content-Type: ${type}`
-
-/** What a page of another site can make a browser send, with cookies and without a question before it. */
-function crossSiteRequests(url: string): readonly Sent[] {
-  const own = `Origin: ${url}`
-  const foreign = ["Origin: https://evil.test", "Origin: null", `Origin: ${url}.evil.test`]
-  const types = [...FORMS, CONTENT_TYPE].map(typed)
-  return [
-    ...foreign.flatMap((origin) => types.map((type) => ({ headers: [origin, type] }))),
-    // Older browsers sent some forms without an Origin.
-    ...types.map((type) => ({ headers: [type] })),
-    ...FORMS.map((type) => ({ headers: [own, typed(type)] })),
-    { headers: [own] },
-    ...["cross-site", "same-site", "none", "same-origin, cross-site", ""].map((site) => ({
-      headers: [own, typed(CONTENT_TYPE), `Sec-Fetch-Site: ${site}`],
-    })),
-    ...METHODS.map((method) => ({ method, headers: [own, typed(CONTENT_TYPE)] })),
-  ]
-}
 
 function send(port: number, path: string, { method = "POST", headers }: Sent): Promise<string> {
   const always = [`Host: 127.0.0.1:${port}`, "Cookie: tacit-0=0", "Connection: close", "Content-Length: 1"]
