@@ -36,8 +36,8 @@ export const CONTEST_GUARDS: readonly Guard[] = [
   {
     name: "contest: nothing is said while it is open which commit stands",
     file: `${CLIENT}/send.ts`,
-    text: 'session.record.membership !== "member" || session.record.contest',
-    without: 'session.record.membership !== "member"',
+    text: 'membership !== "member" || contest',
+    without: 'membership !== "member"',
     tests: EVICTIONS,
   },
   {

@@ -41,6 +41,13 @@ export const LOG_GUARDS: readonly Guard[] = [
     tests: ["tests/hostile/member.test.ts"],
   },
   {
+    name: "log: its pages do not go back",
+    file: "packages/client/src/conversation/do-duty.ts",
+    text: 'if (header.index < next) throw new BrokenServerError("the log goes back on itself")',
+    without: "",
+    tests: ["tests/scenario/re-add.test.ts"],
+  },
+  {
     name: "log: one that is spoilt keeps nobody from the others",
     file: "packages/client/src/engine/background.ts",
     text: "return error instanceof ForkedLogError || error instanceof BrokenServerError || isRefused",
