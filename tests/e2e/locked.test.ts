@@ -1,24 +1,18 @@
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { chromium } from "./src/chromium.ts"
 import { findInFiles } from "./src/find-in-files.ts"
 import { accountKeys } from "./src/node-device.ts"
 import { notedRandomness } from "./src/noted-randomness.ts"
 import { logIn, openConversation, PASSWORD, seesMessages, send, until } from "./src/people.ts"
-import { expectToFindPlanted, type SearchedProfile, searchedProfile } from "./src/searched-profile.ts"
+import { expectToFindPlanted, useSearchedProfile } from "./src/searched-profile.ts"
 
 const TEXTS = Array.from({ length: 50 }, (_, count) => `canary ${count} sings ${Math.E * (count + 1)}`)
 const ANSWER = "a canary of bob's own"
 
-let stage: SearchedProfile
-beforeAll(async () => {
-  stage = await searchedProfile()
-}, 400_000)
-afterAll(async () => {
-  await stage?.dispose()
-})
+const stage = useSearchedProfile()
 
 test("TB6 LO-01 The disk of a locked browser has no text, no password and no key, whatever form it is sought in", async () => {
-  const { profile, service, alice, bob } = stage
+  const { profile, service, alice, bob } = stage()
   const conversation = await alice.engine.direct(bob.engine.profile.account)
   const [before, live] = [TEXTS.slice(0, 30), TEXTS.slice(30)]
   for (const text of before) await alice.engine.send(conversation, text)
@@ -49,5 +43,5 @@ test("TB6 LO-01 The disk of a locked browser has no text, no password and no key
   await browser.close()
   expect(findInFiles(profile, secrets)).toEqual([])
 
-  await expectToFindPlanted(stage, secrets, [...texts.slice(0, 3), ...account])
+  await expectToFindPlanted(stage(), secrets, [...texts.slice(0, 3), ...account])
 }, 400_000)

@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { chromium } from "./src/chromium.ts"
 import { findInFiles } from "./src/find-in-files.ts"
 import { accountKeys } from "./src/node-device.ts"
 import { notedRandomness } from "./src/noted-randomness.ts"
 import { logIn, openConversation, PASSWORD, seesMessages, send } from "./src/people.ts"
-import { expectToFindPlanted, type SearchedProfile, searchedProfile } from "./src/searched-profile.ts"
+import { expectToFindPlanted, useSearchedProfile } from "./src/searched-profile.ts"
 
-let stage: SearchedProfile
-beforeAll(async () => {
-  stage = await searchedProfile()
-}, 400_000)
-afterAll(async () => {
-  await stage?.dispose()
-})
+const stage = useSearchedProfile()
 
 test("TB7 ST-10 Logging out in one tab leaves no key, no text, no database and no cookie, and takes the other tab along", async () => {
-  const { profile, service, alice, bob } = stage
+  const { profile, service, alice, bob } = stage()
   const conversation = await alice.engine.direct(bob.engine.profile.account)
   await alice.engine.send(conversation, "a canary for bob")
   const browser = await chromium.launch(profile)
@@ -48,5 +42,5 @@ test("TB7 ST-10 Logging out in one tab leaves no key, no text, no database and n
   await browser.close()
   expect(findInFiles(profile, secrets)).toEqual([])
 
-  await expectToFindPlanted(stage, secrets, [...texts, ...account])
+  await expectToFindPlanted(stage(), secrets, [...texts, ...account])
 }, 400_000)

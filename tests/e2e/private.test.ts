@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { chromium } from "./src/chromium.ts"
 import { findInFiles } from "./src/find-in-files.ts"
 import { accountKeys } from "./src/node-device.ts"
 import { notedRandomness } from "./src/noted-randomness.ts"
 import { logIn, openConversation, PASSWORD, seesMessages, send, until } from "./src/people.ts"
-import { expectToFindPlanted, type SearchedProfile, searchedProfile } from "./src/searched-profile.ts"
+import { expectToFindPlanted, useSearchedProfile } from "./src/searched-profile.ts"
 
-let stage: SearchedProfile
-beforeAll(async () => {
-  stage = await searchedProfile()
-}, 400_000)
-afterAll(async () => {
-  await stage?.dispose()
-})
+const stage = useSearchedProfile()
 
 test("TB5 In a browser that is not one's own nothing is left of texts, of the password or of any key", async () => {
-  const { profile, service, alice, bob } = stage
+  const { profile, service, alice, bob } = stage()
   const conversation = await alice.engine.direct(bob.engine.profile.account)
   await alice.engine.send(conversation, "hello bob")
   const browser = await chromium.launch(profile)
@@ -41,5 +35,5 @@ test("TB5 In a browser that is not one's own nothing is left of texts, of the pa
   await browser.close()
   expect(findInFiles(profile, secrets)).toEqual([])
 
-  await expectToFindPlanted(stage, secrets, [...account])
+  await expectToFindPlanted(stage(), secrets, [...account])
 }, 400_000)

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { expect } from "vitest"
+import { afterAll, beforeAll, expect } from "vitest"
 import { findInFiles, type Secrets } from "./find-in-files.ts"
 import { type NodeDevice, signUpDevice } from "./node-device.ts"
 import { notingApp } from "./noted-randomness.ts"
@@ -18,7 +18,20 @@ export interface SearchedProfile {
   dispose(): Promise<void>
 }
 
-export async function searchedProfile(): Promise<SearchedProfile> {
+/** Registers what makes a profile for the tests of a file and takes it away; returns it for tests to ask for. */
+export function useSearchedProfile(): () => SearchedProfile {
+  let stage: SearchedProfile | undefined
+  beforeAll(async () => {
+    stage = await searchedProfile()
+  }, 400_000)
+  afterAll(() => stage?.dispose())
+  return () => {
+    if (!stage) throw new Error("The profile is not there yet.")
+    return stage
+  }
+}
+
+async function searchedProfile(): Promise<SearchedProfile> {
   const app = notingApp()
   const profile = mkdtempSync(join(tmpdir(), "tacit-searched-"))
   const service = await serveFolder(app)
