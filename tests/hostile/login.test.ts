@@ -161,3 +161,37 @@ test("LI2 VA-01 What a server says of the key derivation changes nothing, and no
   forge = (response) => response
   await story.fresh("alice")
 })
+
+/** An account whose newest device has written to the vault: its head names that device's link. */
+async function withSecondDevice() {
+  const story = await Story.begin()
+  const [alice, bob] = await story.people("alice", "bob")
+  const second = await story.fresh("alice")
+  const talk = await story.direct(second, bob)
+  await story.say(second, talk, "from the second device")
+  await story.world.pass(10_000)
+  return { story, alice, talk }
+}
+
+/** Chains are answered without their newest link, so often. */
+function hideNewestLink(story: Story, times: number): void {
+  let left = times
+  story.server.onReply("chain", (reply) =>
+    left-- > 0 && reply.links.length > 0
+      ? { ...reply, links: reply.links.slice(0, -1), length: reply.length - 1 }
+      : undefined,
+  )
+}
+
+test("LI7 A log-in reads the chain again where another device put a link on it meanwhile", async () => {
+  const { story, talk } = await withSecondDevice()
+  hideNewestLink(story, 1)
+  const third = await story.fresh("alice")
+  expect(await story.read(third, talk)).toEqual(["alice: from the second device"])
+})
+
+test("LI7 VA-17 A link that the vault names and the server never shows stops the log-in", async () => {
+  const { story } = await withSecondDevice()
+  hideNewestLink(story, Number.POSITIVE_INFINITY)
+  await expectRefused(story, "alice")
+})

@@ -142,18 +142,15 @@ async function enrol(
   const anchor = credential && openAnchor(keys, credential)
   if (!credential || !anchor?.ok || anchor.account !== finished.account)
     throw unusable("no anchor of this password")
-  const links = await requests.chain(anchor.account, 0)
-  const read = readChain(links)
-  if (!read.ok || read.chain.account !== anchor.account)
-    throw unusable("the account chain does not match the anchor")
-  const slot = await openSlot(keys, credential, read.chain)
+  const first = readLinks(await requests.chain(anchor.account, 0))
+  if (first.chain.account !== anchor.account) throw unusable("the account chain does not match the anchor")
+  const slot = await openSlot(keys, credential, first.chain)
   if (!slot.ok) throw unusable(`the vault's slot: ${slot.fault}`)
-  if (!areGenuine(finished.credentials, read.chain)) throw unusable("a credential that is not the account's")
-  const { snapshot, item } = await readVault(requests, read.chain, slot, handle)
+  if (!areGenuine(finished.credentials, first.chain)) throw unusable("a credential that is not the account's")
+  const { read, snapshot, item } = await readVault(requests, first, slot, handle)
   const device = generateSigningKeyPair(ports.random)
   const added = await certify(ports, requests, {
-    links,
-    chain: read.chain,
+    ...read,
     snapshot,
     device,
     identitySecret: item.identitySecret,
@@ -172,17 +169,39 @@ async function enrol(
   return { profile, links: added }
 }
 
-/** Reads under one head; begins again where another device wrote the vault meanwhile. */
+interface ReadLinks {
+  readonly links: readonly Link[]
+  readonly chain: Chain
+}
+
+function readLinks(links: readonly Link[]): ReadLinks {
+  const read = readChain(links)
+  if (!read.ok) throw unusable("the account chain is broken")
+  return { links, chain: read.chain }
+}
+
+async function withNewer(requests: Requests, { links, chain }: ReadLinks): Promise<ReadLinks> {
+  return readLinks([...links, ...(await requests.chain(chain.account, links.length))])
+}
+
+/** Reads under one head; begins again where another device wrote the vault, or the chain, meanwhile. */
 async function readVault(
   requests: Requests,
-  chain: Chain,
+  first: ReadLinks,
   slot: { generation: number; root: Uint8Array },
   handle: string,
 ) {
+  let read = first
   for (let before: Hash | undefined; ; ) {
-    const snapshot = await openVault(requests, chain, slot)
+    const snapshot = await openVault(requests, read.chain, slot)
+    if (snapshot === "chain-behind") {
+      const newer = await withNewer(requests, read)
+      if (newer.links.length === read.links.length) throw unusable("the vault names a link that there is not")
+      read = newer
+      continue
+    }
     try {
-      return { snapshot, item: await accountKeys(requests, snapshot, chain, handle) }
+      return { read, snapshot, item: await accountKeys(requests, snapshot, read.chain, handle) }
     } catch (error) {
       const mayBeRace = error instanceof VaultTamperedError && error.fault === "missing"
       if (!mayBeRace || snapshot.hash === before) throw error
@@ -195,7 +214,7 @@ async function openVault(
   requests: Requests,
   chain: Chain,
   slot: { generation: number; root: Uint8Array },
-): Promise<VaultSnapshot> {
+): Promise<VaultSnapshot | "chain-behind"> {
   const head = await requests.vaultHead()
   if (!head) throw unusable("the server has no vault")
   const opened = openVaultHead(head, {
@@ -204,6 +223,7 @@ async function openVault(
     root: slot.root,
     chain,
   })
+  if (!opened.ok && opened.fault === "chain-behind") return opened.fault
   if (!opened.ok) throw unusable(`the vault's head: ${opened.fault}`)
   const { checkpoint } = chain
   const { version } = opened.snapshot
@@ -230,9 +250,7 @@ async function accountKeys(requests: Requests, snapshot: VaultSnapshot, chain: C
   return item
 }
 
-interface Certification {
-  readonly links: readonly Link[]
-  readonly chain: Chain
+interface Certification extends ReadLinks {
   readonly snapshot: VaultSnapshot
   readonly device: { secretKey: Uint8Array; publicKey: Uint8Array }
   readonly identitySecret: Uint8Array
@@ -246,7 +264,8 @@ async function certify(
 ): Promise<readonly Link[]> {
   const { device, snapshot } = input
   const identity = signingKeyPairFrom(input.identitySecret)
-  for (let { links, chain } = input; ; ) {
+  let { links, chain }: ReadLinks = input
+  for (;;) {
     const now = ports.clock.now()
     const certified = makeDeviceLink(chain, identity, device, now + LIMITS.deviceLifetime, now)
     const withDevice = chainOf(extendChain(chain, certified))
@@ -262,10 +281,7 @@ async function certify(
       return [...links, ...added]
     } catch (error) {
       if (!isRefusal(error, "stale-chain")) throw error
-      links = [...links, ...(await requests.chain(chain.account, links.length))]
-      const read = readChain(links)
-      if (!read.ok) throw unusable("the account chain is broken")
-      chain = read.chain
+      ;({ links, chain } = await withNewer(requests, { links, chain }))
     }
   }
 }
