@@ -78,7 +78,7 @@ export async function openPage(
     role === "textbox" ? page.getByLabel(name, { exact: true }) : page.getByRole(role, { name, exact: true })
   return {
     playwright: page,
-    click: (role, name) => find(role, name).click(),
+    click: (role, name, timeout = PATIENCE) => find(role, name).click({ timeout }),
     fill: (role, name, text) => find(role, name).fill(text),
     press: (key) => page.keyboard.press(key),
     async text(role, name) {

@@ -16,7 +16,8 @@ export interface Browser {
 }
 
 export interface Page {
-  click(role: Role, name: string): Promise<void>
+  /** Rejects if there is none for `patience` milliseconds. */
+  click(role: Role, name: string, patience?: number): Promise<void>
   fill(role: Role, name: string, text: string): Promise<void>
   /** A key for whatever has the focus: "Enter", "Escape", one character. */
   press(key: string): Promise<void>

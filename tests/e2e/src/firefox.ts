@@ -56,8 +56,8 @@ class FirefoxPage implements Page {
     this.#page = page
   }
 
-  async click(role: Role, name: string): Promise<void> {
-    await this.#onElement(role, name, (element) => element.click())
+  async click(role: Role, name: string, patience = PATIENCE): Promise<void> {
+    await this.#onElement(role, name, (element) => element.click(), patience)
   }
 
   async fill(role: Role, name: string, text: string): Promise<void> {
@@ -110,8 +110,13 @@ class FirefoxPage implements Page {
   }
 
   /** A screen that is drawn again between finding and acting takes the element away: it is found again. */
-  async #onElement<T>(role: Role, name: string, act: (element: ElementHandle) => Promise<T>): Promise<T> {
-    const end = Date.now() + PATIENCE
+  async #onElement<T>(
+    role: Role,
+    name: string,
+    act: (element: ElementHandle) => Promise<T>,
+    patience = PATIENCE,
+  ): Promise<T> {
+    const end = Date.now() + patience
     for (;;) {
       const element = await this.#find(role, name, end)
       try {
@@ -128,7 +133,7 @@ class FirefoxPage implements Page {
       if (element) return element
       if (Date.now() > end) {
         const page = await this.#page.evaluate(() => document.body.innerText)
-        throw new Error(`no ${role} “${name}” within ${PATIENCE} ms; the page says: ${page}`)
+        throw new Error(`no ${role} “${name}” in time; the page says: ${page}`)
       }
       await new Promise((resolve) => setTimeout(resolve, 50))
     }

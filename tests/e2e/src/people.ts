@@ -1,6 +1,8 @@
 /** What people do in Tacit, through roles and names only. */
 import { PATIENCE, type Page, type Role } from "./driver.ts"
 
+const MOMENT = 2000
+
 export const PASSWORD = "a long enough passphrase"
 
 export async function signUp(page: Page, handle: string): Promise<void> {
@@ -41,8 +43,11 @@ export async function openConversation(page: Page, name: string): Promise<void> 
   await until(`${name} is in the list`, async () => {
     for (const shown of [name, ...Array.from({ length: 40 }, (_, count) => `${name}, ${count + 1} unread`)]) {
       if (!(await page.sees("link", shown))) continue
-      await page.click("link", shown)
-      return true
+      // Another message may come in between, and the link has another name then.
+      return page.click("link", shown, MOMENT).then(
+        () => true,
+        () => false,
+      )
     }
     return false
   })

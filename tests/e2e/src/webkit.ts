@@ -53,8 +53,8 @@ class WebKitPage implements Page {
     this.#session = session
   }
 
-  async click(role: Role, name: string): Promise<void> {
-    await this.#onElement(role, name, (id) => this.#session.post(`/element/${id}/click`, {}))
+  async click(role: Role, name: string, patience = PATIENCE): Promise<void> {
+    await this.#onElement(role, name, (id) => this.#session.post(`/element/${id}/click`, {}), patience)
   }
 
   async fill(role: Role, name: string, text: string): Promise<void> {
@@ -118,8 +118,13 @@ class WebKitPage implements Page {
   }
 
   /** A screen that is drawn again between finding and acting leaves a stale element: it is found again. */
-  async #onElement<T>(role: Role, name: string, act: (id: string) => Promise<T>): Promise<T> {
-    const end = Date.now() + PATIENCE
+  async #onElement<T>(
+    role: Role,
+    name: string,
+    act: (id: string) => Promise<T>,
+    patience = PATIENCE,
+  ): Promise<T> {
+    const end = Date.now() + patience
     for (;;) {
       try {
         return await act(await this.#find(role, name, end))
@@ -135,7 +140,7 @@ class WebKitPage implements Page {
       if (id) return id
       if (Date.now() > end) {
         const page = await this.#session.run("return document.body.innerText")
-        throw new Error(`no ${role} “${name}” within ${PATIENCE} ms; the page says: ${page}`)
+        throw new Error(`no ${role} “${name}” in time; the page says: ${page}`)
       }
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
