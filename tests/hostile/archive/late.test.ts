@@ -49,7 +49,7 @@ test("MS-08 Who was away for thirty epochs reads every message of each of them",
   expectNoTrouble(story)
 })
 
-test("MS-08 A message whose bytes come damaged is read once the server has them whole again", async () => {
+test("MS-08 A message that one device got damaged is read by a fresh one once the server has it whole again", async () => {
   const story = await Story.begin()
   const [alice, bob] = await story.people("alice", "bob")
   const talk = await story.direct(alice, bob)
