@@ -41,6 +41,20 @@ export const LOG_GUARDS: readonly Guard[] = [
     tests: ["tests/hostile/member.test.ts"],
   },
   {
+    name: "log: what waits is kept while the account is let in again",
+    file: "packages/client/src/conversation/send.ts",
+    text: 'membership === "removed" && !returning',
+    without: 'membership === "removed"',
+    tests: ["tests/histories/failed-once.test.ts"],
+  },
+  {
+    name: "log-in: a link that is newer than the chain that was read is asked for",
+    file: "packages/client/src/account/log-in.ts",
+    text: 'if (!opened.ok && opened.fault === "chain-behind") return opened.fault',
+    without: "",
+    tests: ["tests/hostile/login.test.ts"],
+  },
+  {
     name: "log: its pages do not go back",
     file: "packages/client/src/conversation/do-duty.ts",
     text: 'if (header.index < next) throw new BrokenServerError("the log goes back on itself")',
