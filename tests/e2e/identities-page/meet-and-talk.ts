@@ -111,7 +111,8 @@ export async function meetAndTalk(): Promise<void> {
   const added = await commit(first, alice, [keyPackage])
   const hers = added.accept()
   if (!added.welcome) throw new Error("no Welcome")
-  const joined = await MlsGroup.join(suite, { welcome: added.welcome, keyPackage, secret, conversation })
+  const { welcome, payload } = added
+  const joined = await MlsGroup.join(suite, { welcome, commit: payload, keyPackage, secret, conversation })
   if (joined.kind !== "joined") throw new Error(`not joined: ${joined.fault}`)
   await say(alice, hers, joined.group, { conversation, opening: added.opening })
   const updated = await commit(joined.group, bob)

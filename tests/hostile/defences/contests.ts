@@ -106,8 +106,8 @@ export const CONTEST_GUARDS: readonly Guard[] = [
   {
     name: "Welcome: it leads to a later epoch than what was followed",
     file: `${CLIENT}/join.ts`,
-    text: "!header || (known && !isLater(context, known, envelope))",
-    without: "!header",
+    text: "!commit || (known && !isLater(context, known, envelope))",
+    without: "!commit",
     tests: REJOIN,
   },
   {

@@ -136,11 +136,11 @@ export const DECODER_GUARDS: readonly Guard[] = [
     tests: TAGS,
   },
   {
-    name: "tags: a commit's confirmation tag has its length",
+    name: "tags: a commit shows the confirmation tag that it seals",
     file: "packages/crypto/src/mls/frame.ts",
-    text: "auth.confirmationTag.length !== CONFIRMATION_TAG_LENGTH",
+    text: "!equalBytes(auth.confirmationTag, shownConfirmationTag(bytes))",
     without: "false",
-    tests: TAGS,
+    tests: [...TAGS, "packages/crypto/src/mls/hostile.test.ts"],
   },
   {
     name: "refusal: the code is a word",

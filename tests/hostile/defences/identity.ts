@@ -6,7 +6,7 @@ const HANDLE_BOOK = "packages/client/src/account/handle-book.ts"
 const CONTACT_MERGE = "packages/client/src/account/contact-merge.ts"
 const CREDENTIAL = "packages/crypto/src/mls/identity.ts"
 const ADDITIONS = "packages/client/src/conversation/additions.ts"
-const JOIN = "packages/client/src/conversation/join.ts"
+const READ_WELCOME = "packages/client/src/conversation/read-welcome.ts"
 const CREDENTIALS = ["packages/crypto/src/mls/identity.test.ts"]
 const CONTACTS = ["tests/hostile/contacts.test.ts"]
 const PINS = ["packages/client/src/account/chain-book.test.ts", "tests/hostile/identity/pins.test.ts"]
@@ -64,17 +64,24 @@ export const IDENTITY_GUARDS: readonly Guard[] = [
   },
   {
     name: "Welcome: a device of the inviter signed it",
-    file: JOIN,
+    file: READ_WELCOME,
     text: "!device || !wasValid || !verifyWelcome(device.key, envelope)",
     without: "!device || !wasValid",
     tests: CONTACTS,
   },
   {
     name: "Welcome: its commit is in the log",
-    file: JOIN,
-    text: "if (matches) return header",
-    without: "if (header) return header",
+    file: READ_WELCOME,
+    text: "const payload = entry && matches ?",
+    without: "const payload = entry ?",
     tests: CONTACTS,
+  },
+  {
+    name: "Welcome: it leads to the epoch of that commit",
+    file: "packages/crypto/src/mls/join.ts",
+    text: 'if (!equalBytes(opened.groupInfo.confirmationTag, shown)) return refuse("another-commit")',
+    without: "",
+    tests: ["packages/crypto/src/mls/join.test.ts", "tests/hostile/archive/epoch-keys.test.ts"],
   },
   {
     name: "contact: a chain is the one that a message names",

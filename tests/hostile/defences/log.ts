@@ -28,8 +28,8 @@ export const LOG_GUARDS: readonly Guard[] = [
   },
   {
     name: "log: a payload is the one that its header names",
-    file: FOLLOW,
-    text: "carried && payloadHash(carried) === header.payloadHash ? carried : undefined",
+    file: "packages/client/src/conversation/entry-payload.ts",
+    text: "payloadHash(carried) === header.payloadHash ? carried : undefined",
     without: "carried",
     tests: LOG,
   },

@@ -2,6 +2,7 @@
 import { inspectKeyPackage, MlsGroup } from "@tacit/crypto"
 import {
   CONVERSATION,
+  commitPayload,
   forge,
   forgeWelcome,
   implementationOf,
@@ -10,6 +11,7 @@ import {
   person,
   readMessage,
   sealInside,
+  shownConfirmationTag,
   stateOf,
 } from "@tacit/crypto/testing"
 import { concat } from "@tacit/protocol"
@@ -17,7 +19,7 @@ import { encodeMlsMessage } from "ts-mls"
 import { signKeyPackage } from "ts-mls/keyPackage.js"
 import { decodePrivateMessageContent, encodePrivateMessageContent } from "ts-mls/privateMessage.js"
 import { expect, test } from "vitest"
-import { theScene } from "./targets/mls-scene.ts"
+import { TAG_LENGTH, theScene } from "./targets/mls-scene.ts"
 
 const scene = await theScene()
 const { suite, hostile, fresh } = scene
@@ -53,8 +55,11 @@ const honest = insideOf(scene.inside)
 /** The commit with parts of its authentication replaced, sealed as it should be. */
 async function sealed(auth: Partial<typeof honest.auth>): Promise<Uint8Array> {
   const inside = encodeInside({ ...honest, auth: { ...honest.auth, ...auth } })
-  return sealInside(suite, stateOf(hostile), scene.authenticatedData, inside)
+  const shown = auth.confirmationTag ?? honest.auth.confirmationTag
+  return sealInside(suite, stateOf(hostile), scene.authenticatedData, inside, shown)
 }
+
+const messageOf = (payload: Uint8Array) => payload.subarray(0, -TAG_LENGTH)
 
 function privateMessage(bytes: Uint8Array) {
   const message = readMessage(bytes)
@@ -87,14 +92,14 @@ test.each(wrong(honest.auth.confirmationTag, honest.auth.signature))(
 )
 
 test("GR-16 sender data and sealed contents in every wrong length and value", async () => {
-  const message = privateMessage(scene.commit)
-  const other = privateMessage(otherEpochs).privateMessage
+  const shown = shownConfirmationTag(scene.commit)
+  const message = privateMessage(messageOf(scene.commit))
+  const other = privateMessage(messageOf(otherEpochs)).privateMessage
   for (const field of ["encryptedSenderData", "ciphertext"] as const)
     for (const [what, tag] of wrong(message.privateMessage[field], other[field])) {
       const privateMessage = { ...message.privateMessage, [field]: tag }
-      expect(await kindOf(encodeMlsMessage({ ...message, privateMessage })), `${field} ${what}`).toBe(
-        "invalid",
-      )
+      const payload = commitPayload(encodeMlsMessage({ ...message, privateMessage }), shown)
+      expect(await kindOf(payload), `${field} ${what}`).toBe("invalid")
     }
 })
 
@@ -127,15 +132,18 @@ test("GR-16 both signatures of a KeyPackage in every wrong length and value", as
 })
 
 test("GR-16 the confirmation tag of a Welcome in every wrong length and value", async () => {
-  const join = async (welcome: Uint8Array) => {
+  // The commit shows the same tag, so that the Welcome's own is what is refused.
+  const join = async (welcome: Uint8Array, shown: Uint8Array = new Uint8Array(0)) => {
     const { keyPackage, secret } = fresh
-    return (await MlsGroup.join(suite, { welcome, keyPackage, secret, conversation: CONVERSATION })).kind
+    const commit = concat(scene.commit, shown)
+    const input = { welcome, commit, keyPackage, secret, conversation: CONVERSATION }
+    return (await MlsGroup.join(suite, input)).kind
   }
   expect(await join(await forgeWelcome(suite, scene.welcome, fresh, alice, {}))).toBe("joined")
   for (const [what, tag] of wrong(honest.auth.confirmationTag, honest.auth.signature)) {
     const welcome = await forgeWelcome(suite, scene.welcome, fresh, alice, {
       groupInfo: (info) => ({ ...info, confirmationTag: tag }),
     })
-    expect(await join(welcome), what).toBe("refused")
+    expect(await join(welcome, tag), what).toBe("refused")
   }
 })

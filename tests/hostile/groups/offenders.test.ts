@@ -5,6 +5,7 @@
 import { generateKeyPackage, signingKeyPairFrom } from "@tacit/crypto"
 import {
   byValue,
+  commitPayload,
   externalCommit,
   externalProposal,
   type Forgery,
@@ -52,11 +53,15 @@ async function keyPackageOf({ story, offender }: Scene, of: Device, changes: obj
   return { ...made, keyPackage: await resignKeyPackage(offender.suite, made.keyPackage, mlsSecret, changes) }
 }
 
+/** A message of MLS as a commit's payload. */
+const inLog = (message: Uint8Array) => commitPayload(message, new Uint8Array(64))
+
 /** What an outsider makes of the group's public state, which the offender gave away, posted by the offender. */
 const fromOutside = (removed: (scene: Scene) => readonly number[]) => async (scene: Scene) => {
   const { offender, stand, stranger } = scene
   const info = await groupInfoOf(offender.suite, offender.group(stand))
-  return externalCommit(offender.suite, info, await keyPackageOf(scene, stranger), removed(scene))
+  const { suite } = offender
+  return inLog(await externalCommit(suite, info, await keyPackageOf(scene, stranger), removed(scene)))
 }
 
 const leafOf = ({ offender, stand }: Scene, { engine }: Device) => {
@@ -200,7 +205,8 @@ const OFFENCES: readonly Offence[] = [
     fault: "wrong-wire",
     bytes: async (scene) => {
       const info = await groupInfoOf(scene.offender.suite, scene.offender.group(scene.stand))
-      return externalProposal(scene.offender.suite, info, await keyPackageOf(scene, scene.stranger))
+      const { suite } = scene.offender
+      return inLog(await externalProposal(suite, info, await keyPackageOf(scene, scene.stranger)))
     },
   },
 ]

@@ -131,13 +131,9 @@ test("CM21 KP7 GR-11 Who contests a commit and the server together do not get it
   for (const device of [bob, carol]) await story.disconnect(device)
   const standIn = await mallory.commit(stand, { removes: [accountOf(alice)] }, { replaces, routing })
   expect(kinds(alice)).toEqual(["epoch-fork"])
-  const taken = await story.world.store.write(async ({ keyPackages }) => ({
-    ok: true as const,
-    value: await keyPackages.take(accountOf(alice)),
-  }))
-  if (!taken.ok || !taken.value) throw new TypeError("no KeyPackage")
+  const keyPackage = await mallory.keyPackageOf(accountOf(alice))
   const stop = showLate(story, alice, (renamed?.index ?? 0) + 2)
-  const own = await mallory.invite(standIn, taken.value, accountOf(alice))
+  const own = await mallory.invite(standIn, keyPackage, accountOf(alice))
   await story.do(alice.engine.catchUp())
   await story.do(alice.engine.send(team, "canary"))
   await story.world.pass(10_000)

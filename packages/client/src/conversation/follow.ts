@@ -2,15 +2,7 @@
  * Reads a conversation's log from where this device stopped and applies it entry by entry. Everything of
  * one answer is written in one transaction; only then it is told.
  */
-import {
-  type CarriedEntry,
-  type EntryHeader,
-  entryHash,
-  type Hash,
-  NO_HASH,
-  type Part,
-  payloadHash,
-} from "@tacit/protocol"
+import { type CarriedEntry, type EntryHeader, entryHash, type Hash, NO_HASH } from "@tacit/protocol"
 import { BrokenServerError } from "../connection/requests.ts"
 import type { Change } from "../store/sealed-store.ts"
 import type { LogRow } from "../timeline/log-record.ts"
@@ -19,6 +11,7 @@ import { applyMessage } from "./apply-message.ts"
 import { applyReadd } from "./apply-readd.ts"
 import type { ConversationContext } from "./context.ts"
 import { crossGap } from "./cross-gap.ts"
+import { payloadOf } from "./entry-payload.ts"
 import { settleOwn } from "./own-messages.ts"
 import { MOST_IGNORED } from "./record.ts"
 import { restoreFromVault } from "./restore.ts"
@@ -142,11 +135,11 @@ function checkPlace(context: ConversationContext, session: ConversationSession, 
 async function applyEntry(
   context: ConversationContext,
   session: ConversationSession,
-  { header, payload: part }: CarriedEntry,
+  entry: CarriedEntry,
 ): Promise<LogRow | undefined> {
+  const { header } = entry
   if (!(await crossGap(context, session, header))) return undefined
-  const carried = part && (await bytesOf(context, part))
-  const payload = carried && payloadHash(carried) === header.payloadHash ? carried : undefined
+  const payload = await payloadOf(context, entry)
   if (header.kind === "commit") {
     const row = await applyCommit(context, session, header, payload)
     if (row?.kind === "silent") noteIgnored(session, header)
@@ -170,16 +163,6 @@ async function applyEntry(
 function noteIgnored(session: ConversationSession, { payloadHash: opening }: EntryHeader): void {
   if (session.epoch(opening)) return
   session.update({ ignored: [...session.record.ignored, opening].slice(-MOST_IGNORED) })
-}
-
-/** A payload whose stored bytes are damaged is none, like one that is missing. */
-async function bytesOf({ requests }: ConversationContext, part: Part): Promise<Uint8Array | undefined> {
-  try {
-    return await requests.bytesOf(part)
-  } catch (error) {
-    if (error instanceof BrokenServerError) return undefined
-    throw error
-  }
 }
 
 function applyCreate(session: ConversationSession, header: EntryHeader): LogRow {

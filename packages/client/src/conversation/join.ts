@@ -4,24 +4,16 @@
  */
 import { MlsGroup } from "@tacit/crypto"
 import {
-  decode,
   type EntryHeader,
   entryHash,
   type InboxItem,
-  isDeviceValidAt,
   LABELS,
   labelledHash,
-  MalformedError,
   NO_TRANSACTION,
 } from "@tacit/protocol"
-import {
-  type UnsignedWelcome,
-  verifyWelcome,
-  type WelcomeEnvelope,
-  welcomeEnvelope,
-} from "@tacit/protocol/content"
+import type { UnsignedWelcome } from "@tacit/protocol/content"
 import { type OwnKeyPackage, spendKeyPackage } from "../account/spend-key-package.ts"
-import { BrokenServerError, isRefusal } from "../connection/requests.ts"
+import { isRefusal } from "../connection/requests.ts"
 import { LogPages } from "../timeline/log-pages.ts"
 import {
   type KeyPackageItem,
@@ -35,6 +27,7 @@ import { unsavedEpochs } from "./commit.ts"
 import { lose } from "./contest.ts"
 import type { ConversationContext } from "./context.ts"
 import { follow } from "./follow.ts"
+import { commitOf, type LoggedCommit, readEnvelope } from "./read-welcome.ts"
 import { requestReadd } from "./readd.ts"
 import type { EpochRecord } from "./record.ts"
 import { ConversationSession, newRecord } from "./session.ts"
@@ -61,8 +54,9 @@ export async function takeWelcome(
   if (known) await follow(context, known)
   if (known && !awaitsWelcome(known, item)) return discard(context, item, known)
   if (known?.record.contest?.by === envelope.inviter) return known
-  const header = await commitHeader(context, item, envelope)
-  if (!header || (known && !isLater(context, known, envelope))) return discard(context, item, known)
+  const commit = await commitOf(context, item, envelope)
+  if (!commit || (known && !isLater(context, known, envelope))) return discard(context, item, known)
+  const { header } = commit
   if (known) await leaveBehind(context, known, envelope, header)
   let joined: Joined | undefined
   let isKnownElsewhere = false
@@ -71,14 +65,14 @@ export async function takeWelcome(
     isKnownElsewhere = known === undefined && stored !== undefined
     if (isKnownElsewhere) return undefined
     const secret = await ownSecret(view, envelope)
-    joined = secret && (await join(context, envelope, secret))
+    joined = secret && (await join(context, envelope, secret, commit))
     return joined && secret
       ? storeJoined(context, view, { item, envelope, header, joined, secret, known })
       : undefined
   })
   // It stays in the inbox until this device has followed the log to where the vault is.
   if (isKnownElsewhere) return undefined
-  if (!committed || !joined) return withoutSecret(context, item, envelope, known)
+  if (!committed || !joined) return withoutJoining(context, item, envelope, known)
   const session = known ?? (await freshSession(context, item))
   const accepted = session.record.accepted && isAcquainted(session, envelope)
   const { group, state, epoch, lastResort } = joined
@@ -138,58 +132,6 @@ async function leaveBehind(
   if (contest) await lose(context, known, header, contest)
 }
 
-async function readEnvelope(
-  context: ConversationContext,
-  item: InboxItem,
-): Promise<UnsignedWelcome | undefined> {
-  const untrusted = (detail: string) => {
-    context.report({ kind: "rejoin-untrusted", conversation: item.conversation, detail })
-    return undefined
-  }
-  let envelope: WelcomeEnvelope
-  try {
-    envelope = decode(welcomeEnvelope, await context.requests.bytesOf(item.welcome))
-  } catch (error) {
-    // One that only cannot be fetched now is not judged: it stays in the inbox.
-    if (!(error instanceof MalformedError || error instanceof BrokenServerError)) throw error
-    return untrusted("the Welcome is malformed")
-  }
-  const { inside } = envelope
-  if (inside.conversation !== item.conversation)
-    return untrusted("the Welcome belongs to another conversation")
-  const chain = await context.chains.confirms(inside.inviter, inside.chain.index, inside.chain.hash)
-  const device = chain?.devices.get(inside.device)
-  // Judged at the link that it names: who logged out since has invited all the same.
-  const wasValid = chain && isDeviceValidAt(chain, inside.device, inside.chain.index)
-  if (!device || !wasValid || !verifyWelcome(device.key, envelope)) {
-    return untrusted("no device of the inviter vouches for the Welcome")
-  }
-  return inside
-}
-
-/** The commit that the Welcome belongs to, as it stands in the log. */
-async function commitHeader(
-  context: ConversationContext,
-  item: InboxItem,
-  { opening, epoch, inviter, conversation }: UnsignedWelcome,
-): Promise<EntryHeader | undefined> {
-  const { entries } = await context.requests.log(item.conversation, item.index)
-  const header = entries[0]?.header
-  const matches =
-    header?.kind === "commit" &&
-    header.index === item.index &&
-    header.payloadHash === opening &&
-    header.epoch + 1 === epoch &&
-    header.author === inviter
-  if (matches) return header
-  context.report({
-    kind: "rejoin-untrusted",
-    conversation,
-    detail: "the log does not have the Welcome's commit",
-  })
-  return undefined
-}
-
 /** The secret of the one KeyPackage of this account among those that the commit used, if it is still there. */
 async function ownSecret(
   view: VaultView,
@@ -206,8 +148,14 @@ async function join(
   context: ConversationContext,
   { welcome, conversation, epoch, opening }: UnsignedWelcome,
   { keyPackage, secret, lastResort }: KeyPackageItem,
+  { header, payload: commit }: LoggedCommit,
 ): Promise<Joined | undefined> {
-  const result = await MlsGroup.join(context.suite, { welcome, keyPackage, secret, conversation })
+  const result = await MlsGroup.join(context.suite, { welcome, commit, keyPackage, secret, conversation })
+  if (result.kind === "refused" && result.fault === "another-commit") {
+    const cause = "the invitation gives other keys than the commit that it belongs to"
+    context.report({ kind: "epoch-fork", conversation, index: header.index, cause })
+    return undefined
+  }
   if (result.kind === "refused" || result.group.epoch !== epoch) {
     const detail = result.kind === "refused" ? result.fault : "the Welcome is of another epoch"
     context.report({ kind: "rejoin-untrusted", conversation, detail })
@@ -261,8 +209,8 @@ async function freshSession(context: ConversationContext, item: InboxItem): Prom
   return new ConversationSession(context, { record, log })
 }
 
-/** The secret is gone: a sibling joined with it, or it was used for another Welcome. */
-async function withoutSecret(
+/** The secret is gone (a sibling joined with it, or it was used for another Welcome), or the Welcome is no good. */
+async function withoutJoining(
   context: ConversationContext,
   item: InboxItem,
   envelope: UnsignedWelcome,
@@ -273,8 +221,11 @@ async function withoutSecret(
     return stored?.state.membership === "member" && (stored.state.joined?.index ?? -1) >= item.index
   })
   if (joinedElsewhere) return discard(context, item, known)
-  const used = await context.vault.read((view) => view.item(USED_KEY_PACKAGES, usedKeyPackagesItem))
-  const leaf = used?.find(({ ref }) => envelope.keyPackages.includes(ref))?.leaf
+  const leaf = await context.vault.read(async (view) => {
+    const used = await view.item(USED_KEY_PACKAGES, usedKeyPackagesItem)
+    const spent = used?.find(({ ref }) => envelope.keyPackages.includes(ref))
+    return (spent ?? (await ownSecret(view, envelope)))?.leaf
+  })
   await requestReadd(context, {
     conversation: item.conversation,
     epoch: envelope.epoch,

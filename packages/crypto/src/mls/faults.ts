@@ -17,7 +17,7 @@ export type FrameFault =
   /** The sender is no member, or uses a generation that no honest commit has. */
   | "bad-sender"
   | "bad-signature"
-  /** Confirmation tag of a wrong length. A wrong value is `unprocessable` instead. */
+  /** The sealed confirmation tag is not the one that the commit shows. A wrong value is `unprocessable` instead. */
   | "bad-confirmation-tag"
 
 /** A rule of the conversation is broken (`judgeCommit`). */
@@ -79,6 +79,8 @@ export type JoinFault =
   | "bad-tree-hash"
   | "bad-signer"
   | "bad-signature"
+  /** The Welcome leads to another epoch than the commit: whoever uses it would be alone with its keys. */
+  | "another-commit"
   | "own-leaf-missing"
   | "bad-path-secret"
   | "bad-confirmation-tag"

@@ -1,9 +1,10 @@
 /**
- * Commits on the wire: an MLS PrivateMessage (RFC 9420 section 6.3) that holds a commit. Opening is done
- * from the library's parts instead of by its one call, because every step here is one that all members make
- * alike, so that each failure has to be told apart and named.
+ * Commits on the wire: an MLS PrivateMessage (RFC 9420 section 6.3) that holds a commit, and behind it the
+ * commit's confirmation tag in clear, so that who joins by it can tell that the Welcome belongs to it (ADR 10).
+ * Opening is done from the library's parts instead of by its one call, because every step here is one that all
+ * members make alike, so that each failure has to be told apart and named.
  */
-import { equalBytes, LIMITS } from "@tacit/protocol"
+import { concat, equalBytes, LIMITS } from "@tacit/protocol"
 import type { Commit, PrivateMessage } from "ts-mls"
 import { expandWithLabel } from "ts-mls/crypto/kdf.js"
 import { type FramedContentCommit, verifyFramedContentSignature } from "ts-mls/framedContent.js"
@@ -91,15 +92,16 @@ export async function sealCommit(
   })
   const padded = new Uint8Array(padme(bare.length))
   padded.set(bare)
-  return sealInside(suite, state, authenticatedData, padded)
+  return sealInside(suite, state, authenticatedData, padded, confirmationTag)
 }
 
-/** Seals what stands inside of a commit, whatever it is, as our own leaf. */
+/** Seals what stands inside of a commit, whatever it is, as our own leaf; `shownTag` stands behind it. */
 export async function sealInside(
   suite: MlsSuite,
   state: GroupState,
   authenticatedData: Uint8Array,
   padded: Uint8Array,
+  shownTag: Uint8Array,
 ): Promise<Uint8Array> {
   const cs = implementationOf(suite)
   const { groupId, epoch } = state.context
@@ -119,11 +121,22 @@ export async function sealInside(
     ciphertext,
     cs,
   )
-  return encodeMlsMessage({
+  const message = encodeMlsMessage({
     version: "mls10",
     wireformat: "mls_private_message",
     privateMessage: { ...header, authenticatedData, encryptedSenderData, ciphertext },
   })
+  return commitPayload(message, shownTag)
+}
+
+/** A commit as it stands in a log: the MLS message, and its confirmation tag behind it. */
+export function commitPayload(message: Uint8Array, confirmationTag: Uint8Array): Uint8Array {
+  return concat(message, confirmationTag)
+}
+
+/** The confirmation tag that a commit shows, as it is: whoever follows the commit holds it against the sealed one. */
+export function shownConfirmationTag(payload: Uint8Array): Uint8Array {
+  return payload.slice(-CONFIRMATION_TAG_LENGTH)
 }
 
 const encodeInside = encodePrivateMessageContent({ kind: "alwaysPad", paddingLength: 0 })
@@ -131,7 +144,7 @@ const encodeInside = encodePrivateMessageContent({ kind: "alwaysPad", paddingLen
 /** What can be told from the frame itself, before anything is decrypted. */
 function readFrame(state: GroupState, bytes: Uint8Array): PrivateMessage | FrameFault {
   if (bytes.length > LIMITS.commit) return "too-large"
-  const message = readMessage(bytes)
+  const message = readMessage(bytes.subarray(0, -CONFIRMATION_TAG_LENGTH))
   if (!message) return "malformed"
   if (message.wireformat !== "mls_private_message" || message.privateMessage.contentType !== "commit")
     return "wrong-wire"
@@ -176,7 +189,7 @@ export async function openCommit(suite: MlsSuite, state: GroupState, bytes: Uint
     ))
   )
     return refuse("bad-signature")
-  if (auth.confirmationTag.length !== CONFIRMATION_TAG_LENGTH)
+  if (!equalBytes(auth.confirmationTag, shownConfirmationTag(bytes)))
     return refuse("bad-confirmation-tag", sender.leafIndex)
   const { signature, confirmationTag } = auth
   return {

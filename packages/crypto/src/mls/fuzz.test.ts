@@ -86,7 +86,7 @@ describe("ML-03: mutated bytes", () => {
   test("500 Welcomes", async () => {
     for (let i = 0; i < 500; i++) {
       const input = { welcome: mutated(welcome), keyPackage: fresh.keyPackage, secret: fresh.secret }
-      const result = await MlsGroup.join(suite, { ...input, conversation: CONVERSATION })
+      const result = await MlsGroup.join(suite, { ...input, commit, conversation: CONVERSATION })
       expect(result.kind).toBe("refused")
     }
   })
@@ -139,7 +139,7 @@ describe("ML-03: mutated insides, signed and sealed by a member", () => {
         }),
       })
       const input = { welcome: bytes, keyPackage: fresh.keyPackage, secret: fresh.secret }
-      const result = await MlsGroup.join(suite, { ...input, conversation: CONVERSATION })
+      const result = await MlsGroup.join(suite, { ...input, commit, conversation: CONVERSATION })
       expect(result.kind).toBe("refused")
     }
   })

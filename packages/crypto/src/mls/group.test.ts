@@ -47,11 +47,11 @@ async function expectAgreement(groups: readonly MlsGroup[]): Promise<void> {
 }
 
 async function join(
-  commit: { welcome: Uint8Array | undefined },
+  { welcome, payload }: { welcome: Uint8Array | undefined; payload: Uint8Array },
   of: { keyPackage: Uint8Array; secret: Uint8Array },
 ) {
-  const welcome = commit.welcome as Uint8Array
-  const result = await MlsGroup.join(suite, { ...of, welcome, conversation: CONVERSATION })
+  const input = { ...of, welcome: welcome as Uint8Array, commit: payload, conversation: CONVERSATION }
+  const result = await MlsGroup.join(suite, input)
   if (result.kind !== "joined") throw new Error(`not joined: ${result.fault}`)
   return result
 }

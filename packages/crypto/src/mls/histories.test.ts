@@ -76,6 +76,7 @@ class World {
       const welcome = commit.welcome as Uint8Array
       const result = await MlsGroup.join(this.#suite, {
         welcome,
+        commit: commit.payload,
         keyPackage,
         secret,
         conversation: CONVERSATION,

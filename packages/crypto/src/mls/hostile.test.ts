@@ -6,6 +6,7 @@ import { toLeafIndex, toNodeIndex } from "ts-mls/treemath.js"
 import { createUpdatePath, type PathSecret, type UpdatePath } from "ts-mls/updatePath.js"
 import { beforeAll, describe, expect, test } from "vitest"
 import type { PolicyFault } from "./faults.ts"
+import { commitPayload, shownConfirmationTag } from "./frame.ts"
 import { MlsGroup } from "./group.ts"
 import { createSuite, implementationOf } from "./suite.ts"
 import { byValue, type Forgery, forge, keyPackageFrom, resignKeyPackage, stateOf } from "./testing/forge.ts"
@@ -307,7 +308,11 @@ describe("a path is judged by everybody as far as everybody can see", () => {
 
   test("GR-16: a confirmation tag of another length is invalid", async () => {
     for (const tag of [new Uint8Array(0), new Uint8Array(1), new Uint8Array(63), new Uint8Array(65)])
-      await expectInvalid(MEMBER, { tag: () => tag }, "bad-confirmation-tag")
+      await expectInvalid(MEMBER, { tag: () => tag, shown: new Uint8Array(64) }, "bad-confirmation-tag")
+  })
+
+  test("AR-13 a commit that shows another confirmation tag than it seals is invalid", async () => {
+    await expectInvalid(MEMBER, { shown: new Uint8Array(64) }, "bad-confirmation-tag")
   })
 })
 
@@ -351,7 +356,8 @@ describe("the frame is judged before anything inside", () => {
     const sealed = await encryptSenderData(senderDataSecret, changed, privateMessage, ciphertext, cs)
     const encryptedSenderData = new Uint8Array(sealed.length + tail)
     encryptedSenderData.set(sealed)
-    return encodeMlsMessage({ ...message, privateMessage: { ...privateMessage, encryptedSenderData } })
+    const changedMessage = { ...message, privateMessage: { ...privateMessage, encryptedSenderData } }
+    return commitPayload(encodeMlsMessage(changedMessage), shownConfirmationTag(payload))
   }
 
   test("ML-02: a sender outside of the tree, a blank one, or one at a later generation", async () => {
@@ -385,7 +391,7 @@ describe("the frame is judged before anything inside", () => {
     const application = payload.slice()
     application[4 + 1 + 32 + 8] = 1
     expect(await faultOf(application)).toBe("wrong-wire")
-    expect(await faultOf(stranger)).toBe("wrong-wire")
+    expect(await faultOf(commitPayload(stranger, shownConfirmationTag(payload)))).toBe("wrong-wire")
   })
 
   test("a flipped bit anywhere is invalid", async () => {

@@ -17,6 +17,7 @@ import {
   processMessage,
 } from "ts-mls"
 import { describe, expect, test } from "vitest"
+import { commitPayload } from "./frame.ts"
 import { MlsGroup } from "./group.ts"
 import { judgeCredential } from "./identity.ts"
 import { decodeKeyPackageMessage, decodeSecretParts } from "./key-package.ts"
@@ -104,7 +105,7 @@ describe("one member runs ts-mls itself, with its stock provider", () => {
     const context = { chain: change().chain, routing, leaves: [], readd: undefined }
     const authenticatedData = encode(commitContext, context)
     const update = await createCommit({ state: theirs, cipherSuite: stock }, { authenticatedData })
-    const bytes = encodeMlsMessage(update.commit)
+    const bytes = commitPayload(encodeMlsMessage(update.commit), update.newState.confirmationTag)
     for (const group of ours) await expectSameKey(await followed(group, bytes), update.newState)
   })
 
@@ -119,13 +120,16 @@ describe("one member runs ts-mls itself, with its stock provider", () => {
     if (!keyPackage) throw new Error("no KeyPackage")
     const keys = decodeSecretParts(eve.secret)
     const external = await joinGroupExternal(info, keyPackage, keys, false, stock, undefined, CONFIG)
-    const commit = encodeMlsMessage({
+    const message = encodeMlsMessage({
       version: "mls10",
       wireformat: "mls_public_message",
       publicMessage: external.publicMessage,
     })
     const after = added.accept()
-    expect(await after.process(commit)).toMatchObject({ kind: "invalid", fault: "wrong-wire" })
+    expect(await after.process(commitPayload(message, new Uint8Array(64)))).toMatchObject({
+      kind: "invalid",
+      fault: "wrong-wire",
+    })
   })
 })
 
@@ -139,7 +143,8 @@ describe("one member runs our code on the stock provider", () => {
       const fresh = await keyPackageOf(joiner, bob)
       const commit = await staged(created, { adds: [fresh.keyPackage] })
       const welcome = commit.welcome as Uint8Array
-      const joined = await MlsGroup.join(joiner, { ...fresh, welcome, conversation: CONVERSATION })
+      const input = { ...fresh, welcome, commit: commit.payload, conversation: CONVERSATION }
+      const joined = await MlsGroup.join(joiner, input)
       if (joined.kind !== "joined") throw new Error(joined.fault)
       let groups: MlsGroup[] = [commit.accept(), joined.group]
       for (const committer of [1, 0]) groups = await committed(groups, committer)

@@ -30,6 +30,8 @@ const eve = person("eve")
 
 let fresh: GeneratedKeyPackage
 let welcome: Uint8Array
+/** The commit that `welcome` belongs to. */
+let commit: Uint8Array
 let groupState: Uint8Array
 
 beforeAll(async () => {
@@ -38,19 +40,29 @@ beforeAll(async () => {
   const [a] = (await committed(groups, 1)) as [MlsGroup]
   groupState = a.serialise()
   fresh = await keyPackageOf(suite, eve)
-  welcome = (await staged(a, { adds: [fresh.keyPackage] })).welcome as Uint8Array
+  const made = await staged(a, { adds: [fresh.keyPackage] })
+  welcome = made.welcome as Uint8Array
+  commit = made.payload
 })
 
 const join = async (part: Partial<Parameters<typeof MlsGroup.join>[1]> = {}) => {
-  const input = { welcome, keyPackage: fresh.keyPackage, secret: fresh.secret, conversation: CONVERSATION }
+  const { keyPackage, secret } = fresh
+  const input = { welcome, commit, keyPackage, secret, conversation: CONVERSATION }
   const result = await MlsGroup.join(suite, { ...input, ...part })
   return result.kind === "joined" ? "joined" : result.fault
 }
 
 describe("a Welcome", () => {
   test("lets its recipient in and names who sent it", async () => {
-    const result = await MlsGroup.join(suite, { ...fresh, welcome, conversation: CONVERSATION })
+    const result = await MlsGroup.join(suite, { ...fresh, welcome, commit, conversation: CONVERSATION })
     expect(result).toMatchObject({ kind: "joined", inviter: alice.account })
+  })
+
+  test("AR-13 of another commit than the one in the log is refused", async () => {
+    const other = await staged(MlsGroup.restore(suite, groupState), { adds: [fresh.keyPackage] })
+    expect(await join({ commit: other.payload })).toBe("another-commit")
+    expect(await join({ commit: other.payload, welcome: other.welcome as Uint8Array })).toBe("joined")
+    expect(await join({ commit: new Uint8Array(0) })).toBe("another-commit")
   })
 
   test("GR-09: for another conversation than announced is refused", async () => {
@@ -203,7 +215,7 @@ describe("a Welcome by a dishonest member", () => {
     [
       "GR-16: with an empty confirmation tag",
       () => ({ groupInfo: (info) => ({ ...info, confirmationTag: new Uint8Array(0) }) }),
-      "bad-confirmation-tag",
+      "another-commit",
     ],
     ["from a blank leaf", () => ({ groupInfo: (info) => ({ ...info, signer: 7 }) }), "bad-signer"],
     [
@@ -365,14 +377,15 @@ test("a tree in which a node was renewed above a leaf that is unmerged below can
   const staying = groups.toSpliced(3, 1)
   const [, , , e] = await committed(staying, 0, { removes: [dave.account] })
   const again = await keyPackageOf(suite, dave)
-  const commit = await staged(e as MlsGroup, { adds: [again.keyPackage] })
-  const unmerged = decodeState(commit.state).tree.map((node) =>
+  const made = await staged(e as MlsGroup, { adds: [again.keyPackage] })
+  const unmerged = decodeState(made.state).tree.map((node) =>
     node?.nodeType === "parent" ? node.parent.unmergedLeaves.join() : "",
   )
   expect([unmerged[3], unmerged[7]]).toEqual(["3", ""])
   const result = await MlsGroup.join(suite, {
     ...again,
-    welcome: commit.welcome as Uint8Array,
+    welcome: made.welcome as Uint8Array,
+    commit: made.payload,
     conversation: CONVERSATION,
   })
   expect(result.kind).toBe("joined")

@@ -12,6 +12,7 @@ import { toLeafIndex } from "ts-mls/treemath.js"
 import { firstCommonAncestor } from "ts-mls/updatePath.js"
 import { decryptGroupInfo, decryptGroupSecrets } from "ts-mls/welcome.js"
 import type { JoinFault } from "./faults.ts"
+import { shownConfirmationTag } from "./frame.ts"
 import { judgeTree } from "./judge-tree.ts"
 import { decodeKeyPackageMessage, decodeSecretParts } from "./key-package.ts"
 import { areSettingsValid, readSettings } from "./settings.ts"
@@ -28,6 +29,8 @@ export interface JoinInput {
   readonly secret: Uint8Array
   /** The conversation that the Welcome was announced for. */
   readonly conversation: ConversationId
+  /** Payload of the commit that the Welcome was announced for, as it stands in the log. */
+  readonly commit: Uint8Array
 }
 
 export type JoinOutcome =
@@ -51,6 +54,9 @@ export async function joinGroup(suite: MlsSuite, input: JoinInput): Promise<Join
   if (typeof tree === "string") return refuse(tree)
   const fault = await judgeGroup(suite, opened.groupInfo, tree)
   if (fault) return refuse(fault)
+  // The tag is a MAC under a key of the new epoch, which is bound to tree and context: equal tags, equal keys.
+  const shown = shownConfirmationTag(input.commit)
+  if (!equalBytes(opened.groupInfo.confirmationTag, shown)) return refuse("another-commit")
   return enter(suite, opened, tree)
 }
 

@@ -14,6 +14,7 @@ import { signFramedContentApplicationOrProposal, toTbs } from "ts-mls/framedCont
 import { decryptSenderData } from "ts-mls/privateMessage.js"
 import { beforeEach, describe, expect, test } from "vitest"
 import { StateConflictError } from "./errors.ts"
+import { commitPayload } from "./frame.ts"
 import { MlsGroup } from "./group.ts"
 import { type GeneratedKeyPackage, generateKeyPackage, inspectKeyPackage } from "./key-package.ts"
 import { createSuite, implementationOf } from "./suite.ts"
@@ -146,7 +147,8 @@ describe("what the library accepts of a commit", () => {
     const commit = await staged(a, { adds: [fresh.keyPackage] })
     const welcome = commit.welcome as Uint8Array
     const join = async (bytes: Uint8Array) => {
-      const result = await MlsGroup.join(suite, { ...fresh, welcome: bytes, conversation: CONVERSATION })
+      const input = { ...fresh, welcome: bytes, commit: commit.payload, conversation: CONVERSATION }
+      const result = await MlsGroup.join(suite, input)
       return result.kind === "refused" ? result.fault : result.kind
     }
     const inspect = async (bytes: Uint8Array) => {
@@ -273,12 +275,14 @@ describe("what the library takes from outside of the group", () => {
     expect(decodeMlsMessage(bytes, 0)?.[1]).toBe(bytes.length)
   }
 
+  const inLog = (message: Uint8Array) => commitPayload(message, new Uint8Array(64))
+
   test("ML-08 ML-10 T26 An external commit is refused for what it is, whoever it removes and however far outside of the tree", async () => {
     const info = await groupInfoOf(suite, a)
     for (const removed of [0, 1, 999, 2 ** 32 - 1]) {
       const bytes = await externalCommit(suite, info, await keyPackageOf(suite, eve), [removed])
       expectWellFormed(bytes)
-      expect(await verdict(bytes)).toBe("wrong-wire")
+      expect(await verdict(inLog(bytes))).toBe("wrong-wire")
     }
   })
 
@@ -305,7 +309,7 @@ describe("what the library takes from outside of the group", () => {
       const wire = { version: "mls10", wireformat: "mls_public_message", publicMessage }
       const bytes = encodeMlsMessage(wire as MLSMessage)
       expectWellFormed(bytes)
-      expect(await verdict(bytes)).toBe("wrong-wire")
+      expect(await verdict(inLog(bytes))).toBe("wrong-wire")
     }
     // one of a member: the content type in the frame of a commit
     const { payload } = await staged(a)
@@ -325,7 +329,7 @@ describe("what the library takes from outside of the group", () => {
       signature: new Uint8Array(64),
     }
     const welcome = encodeMlsMessage({ version: "mls10", wireformat: "mls_group_info", groupInfo })
-    const result = await MlsGroup.join(suite, { ...fresh, welcome, conversation: CONVERSATION })
-    expect(result).toEqual({ kind: "refused", fault: "malformed" })
+    const input = { ...fresh, welcome, commit: confirmationTag, conversation: CONVERSATION }
+    expect(await MlsGroup.join(suite, input)).toEqual({ kind: "refused", fault: "malformed" })
   })
 })

@@ -6,7 +6,7 @@ export { anchor, anchorAad, anchorInside, slot, slotSignedBytes } from "../accou
 export { base64urlDecode } from "../base64url.ts"
 export { hpkeSealed } from "../hpke.ts"
 export { messageAad, messageKey } from "../message/place.ts"
-export { openCommit, sealInside } from "../mls/frame.ts"
+export { commitPayload, openCommit, sealInside, shownConfirmationTag } from "../mls/frame.ts"
 export { keyPackageHash, secretParts } from "../mls/key-package.ts"
 export { encodeState, savedState } from "../mls/state.ts"
 export { implementationOf, suiteFrom } from "../mls/suite.ts"

@@ -26,6 +26,9 @@ import {
 import { decodePrivateMessageContent, encodePrivateMessageContent } from "ts-mls/privateMessage.js"
 import { secondEncodings } from "./second-encodings.ts"
 
+/** Length of a confirmation tag. */
+export const TAG_LENGTH = 64
+
 const CONFIG = {
   keyRetentionConfig: {
     retainKeysForGenerations: 10,
@@ -80,7 +83,7 @@ async function makeScene(): Promise<Scene> {
   const others = [await keyPackageOf(suite, person("eve"), true), await keyPackageOf(suite, person("bob"))]
   const keyPackages = [fresh, ...others].map(({ keyPackage }) => keyPackage)
   const outside = await fromOutside(suite, welcome, fresh, others[0] as GeneratedKeyPackage)
-  const messages = [commit, welcome, ...keyPackages, ...outside]
+  const messages = [commit.subarray(0, -TAG_LENGTH), welcome, ...keyPackages, ...outside]
   const secondMessages = messages.flatMap((bytes) =>
     secondEncodings(decodeMlsMessage, encodeMlsMessage, bytes),
   )

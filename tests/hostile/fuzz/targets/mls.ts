@@ -3,6 +3,7 @@ import { inspectKeyPackage, MlsGroup } from "@tacit/crypto"
 import {
   byValue,
   CONVERSATION,
+  commitPayload,
   forge,
   forgeWelcome,
   implementationOf,
@@ -13,6 +14,7 @@ import {
   savedState,
   sealInside,
   secretParts,
+  shownConfirmationTag,
   stateOf,
 } from "@tacit/crypto/testing"
 import { concat, decode, encode, equalBytes, LIMITS } from "@tacit/protocol"
@@ -26,7 +28,7 @@ import { damagedObject } from "../../src/fuzz/object.ts"
 import { shapeOf } from "../../src/fuzz/shape.ts"
 import { attempted, demand, type Target } from "../../src/fuzz/target.ts"
 import { codecTarget, someBytes } from "./codec.ts"
-import { type Scene, theScene } from "./mls-scene.ts"
+import { type Scene, TAG_LENGTH, theScene } from "./mls-scene.ts"
 import { SAMPLES } from "./samples.ts"
 
 /** Bytes of a message, or of one that says something else in good form. */
@@ -91,8 +93,12 @@ const COMMITS: Target = {
     const scene = await theScene()
     const { commit, messages } = scene
     const judge = member(scene)
+    const [bare, shown] = [commit.subarray(0, -TAG_LENGTH), shownConfirmationTag(commit)]
     return {
-      make: (draw) => someMessage(draw.once(6) ? draw.pick(messages) : commit, messages, draw),
+      make(draw) {
+        const message = someMessage(draw.once(6) ? draw.pick(messages) : bare, messages, draw)
+        return commitPayload(message, draw.once(6) ? damaged(shown, messages, draw) : shown)
+      },
       async take(input) {
         const kind = await judge(input)
         demand(kind === "invalid" || equalBytes(input, commit), `a commit that nobody signed is ${kind}`)
@@ -120,7 +126,9 @@ const SEALED: Target = {
         return concat(bare, new Uint8Array(draw.below(3) * 40))
       },
       async take(input) {
-        const kind = await judge(await sealInside(suite, state, authenticatedData, input))
+        // The tag that is shown follows the sealed one, so that it is not what the refusal is for.
+        const shown = input.slice(0, inside.length).subarray(-TAG_LENGTH)
+        const kind = await judge(await sealInside(suite, state, authenticatedData, input, shown))
         const wanted = kind === "unprocessable" ? signed : inside
         const isRight = equalBytes(input.subarray(0, wanted.length), wanted)
         demand(kind === "invalid" || isRight, `another encoding, or what nobody signed, is ${kind}`)
@@ -129,8 +137,6 @@ const SEALED: Target = {
     }
   },
 }
-
-const TAG_LENGTH = 64
 
 function someProposals({ keyPackages, fresh }: Scene, many: number) {
   const add = (keyPackage: Uint8Array): Proposal => ({
@@ -225,9 +231,9 @@ const SIGNED_KEY_PACKAGES: Target = {
 }
 
 /** The secrets of others are not signed by MLS (Tacit's envelope is): what counts is which group we are in. */
-async function joined({ suite, fresh }: Scene, welcome: Uint8Array) {
+async function joined({ suite, fresh, commit }: Scene, welcome: Uint8Array) {
   const { keyPackage, secret } = fresh
-  return MlsGroup.join(suite, { welcome, keyPackage, secret, conversation: CONVERSATION })
+  return MlsGroup.join(suite, { welcome, commit, keyPackage, secret, conversation: CONVERSATION })
 }
 
 const WELCOMES: Target = {

@@ -166,17 +166,40 @@ export class HostilePeer {
     return forged.stand
   }
 
-  /** Adds an account as the rules allow, with the Welcome that lets it in; throws if the server refuses. */
-  async invite(stand: Stand, { ref, keyPackage }: StoredKeyPackage, account: AccountId): Promise<Stand> {
+  /** A KeyPackage of an account, as the server gives it to who would add the account. */
+  async keyPackageOf(account: AccountId): Promise<StoredKeyPackage> {
+    const taken = await this.#story.world.store.write(async ({ keyPackages }) => ({
+      ok: true as const,
+      value: await keyPackages.take(account),
+    }))
+    if (!taken.ok || !taken.value) throw new TypeError("no KeyPackage")
+    return taken.value
+  }
+
+  /**
+   * Adds an account as the rules allow, with the Welcome that lets it in, or with that of another such commit,
+   * which nobody is shown; throws if the server refuses.
+   */
+  async invite(
+    stand: Stand,
+    { ref, keyPackage }: StoredKeyPackage,
+    account: AccountId,
+    welcomeOf: "this commit" | "another commit" = "this commit",
+  ): Promise<Stand> {
     const { world } = this.#story
     const { conversation } = stand
     const { device, deviceSecret } = this.device.engine.profile
     const chain = (await world.store.read(({ accounts }) => accounts.byId(this.account)))?.chain.head
     if (!chain) throw new TypeError("it has no chain")
     const change = { adds: [keyPackage], removes: [], leaves: [], chain, now: world.clock.now() }
-    const result = await this.group(stand).stage(change)
-    if (result.kind !== "staged" || !result.staged.welcome) throw new TypeError("the rules do not allow it")
-    const { payload, epoch, opening, welcome, routing, state } = result.staged
+    const stage = async () => {
+      const result = await this.group(stand).stage(change)
+      if (result.kind !== "staged" || !result.staged.welcome) throw new TypeError("the rules do not allow it")
+      return { ...result.staged, welcome: result.staged.welcome }
+    }
+    const made = await stage()
+    const { payload, epoch, opening, routing, state } = made
+    const { welcome } = welcomeOf === "this commit" ? made : await stage()
     const place = { conversation, epoch, opening, inviter: this.account, chain, device }
     const bytes = encode(
       welcomeEnvelope,

@@ -1,5 +1,5 @@
 /** Commits that an honest client never makes, rightly signed by a member's own leaf. */
-import { type AccountId, encode, routingHash } from "@tacit/protocol"
+import { type AccountId, concat, encode, routingHash } from "@tacit/protocol"
 import { type CommitContext, commitContext, type GroupSettings } from "@tacit/protocol/content"
 import type { KeyPackage } from "ts-mls"
 import { createContentCommitSignature } from "ts-mls/framedContent.js"
@@ -38,6 +38,8 @@ export interface Forgery {
   readonly signer?: Uint8Array
   readonly sender?: number
   readonly tag?: (right: Uint8Array) => Uint8Array
+  /** What is shown behind the commit instead of its tag. */
+  readonly shown?: Uint8Array
 }
 
 export const stateOf = (group: MlsGroup): GroupState => decodeState(group.serialise())
@@ -123,7 +125,10 @@ export async function forgeCommit(suite: MlsSuite, group: MlsGroup, forgery: For
   })
   const tag = forgery.tag?.(next.confirmationTag) ?? next.confirmationTag
   const sealer = { ...state, privateKeys: { ...state.privateKeys, leafIndex: own } }
-  const payload = await sealCommit(suite, sealer, framedContent, signature, tag)
+  const sealed = await sealCommit(suite, sealer, framedContent, signature, tag)
+  const payload = forgery.shown
+    ? concat(sealed.subarray(0, sealed.length - tag.length), forgery.shown)
+    : sealed
   return { payload, after: MlsGroup.restore(suite, encodeState(next)) }
 }
 

@@ -172,7 +172,8 @@ export async function assembled(
   const groups = [commit.accept()]
   for (const { keyPackage, secret } of keyPackages) {
     const welcome = commit.welcome as Uint8Array
-    const joined = await MlsGroup.join(suite, { welcome, keyPackage, secret, conversation: CONVERSATION })
+    const input = { welcome, commit: commit.payload, keyPackage, secret, conversation: CONVERSATION }
+    const joined = await MlsGroup.join(suite, input)
     if (joined.kind !== "joined") throw new Error(`not joined: ${joined.fault}`)
     groups.push(joined.group)
   }
