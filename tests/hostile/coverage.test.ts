@@ -4,7 +4,7 @@ import { expect, test } from "vitest"
 import { ATTACK_ID } from "./src/attack.ts"
 import { CATALOGUE, GROUPS } from "./src/catalogue.ts"
 import { readClaims } from "./src/claims.ts"
-import { coveragePage } from "./src/coverage-page.ts"
+import { coverageOf, coveragePage } from "./src/coverage-page.ts"
 
 const ROOT = join(import.meta.dirname, "../..")
 const claims = readClaims(ROOT)
@@ -12,6 +12,12 @@ const claims = readClaims(ROOT)
 test("docs/ATTACK-COVERAGE.md says what the names of the tests say", () => {
   const page = readFileSync(join(ROOT, "docs/ATTACK-COVERAGE.md"), "utf8")
   expect(page, "stale: npm run coverage:attacks").toBe(coveragePage(claims))
+})
+
+test("Every attack of severity !!! has its test, or is bound to what does not exist", () => {
+  const grave = CATALOGUE.filter(({ severity }) => severity === "!!!")
+  const open = grave.filter((attack) => coverageOf(attack, claims) === "not yet")
+  expect(open.map(({ id }) => id)).toEqual([])
 })
 
 test("No test names an attack that the catalogue does not have", () => {

@@ -3,26 +3,48 @@ import type { Guard } from "../src/guard.ts"
 
 const FOLLOW = "packages/client/src/conversation/follow.ts"
 const LOG = ["tests/hostile/log.test.ts"]
+const ROLLBACK = ["tests/hostile/archive/rollback.test.ts"]
 
 export const LOG_GUARDS: readonly Guard[] = [
   {
     name: "log: entries continue it",
     file: FOLLOW,
-    text: "if (continues && joinedHere) return",
-    without: "if (joinedHere) return",
+    text: "header.conversation === session.id && continues && isKnown(joined)",
+    without: "header.conversation === session.id && isKnown(joined)",
     tests: LOG,
+  },
+  {
+    name: "log: entries are of its conversation",
+    file: FOLLOW,
+    text: "if (header.conversation === session.id && continues",
+    without: "if (continues",
+    tests: ROLLBACK,
+  },
+  {
+    name: "log: what another device of the account has seen stands there",
+    file: FOLLOW,
+    text: "isKnown(joined) && isKnown(seen)",
+    without: "isKnown(joined)",
+    tests: ROLLBACK,
+  },
+  {
+    name: "log: it does not end before what another device of the account has seen",
+    file: FOLLOW,
+    text: "Math.max(cursor?.index ?? first - 1, seen?.index ?? 0)",
+    without: "cursor?.index ?? first - 1",
+    tests: ROLLBACK,
   },
   {
     name: "log: it has the commit that this account joined by",
     file: FOLLOW,
-    text: "if (continues && joinedHere) return",
-    without: "if (continues) return",
+    text: "continues && isKnown(joined) && isKnown(seen)",
+    without: "continues && isKnown(seen)",
     tests: LOG,
   },
   {
     name: "log: it does not end before what is known",
     file: FOLLOW,
-    text: "if (head < next - 1) {",
+    text: "if (head < newestKnown(session)) {",
     without: "if (false) {",
     tests: LOG,
   },

@@ -86,7 +86,9 @@ describe("VA21 the contact book", () => {
   /** A write that the device makes for another reason. */
   const writeMarks = ({ vault }: DeviceOfAlice) =>
     vault.commit(async () => ({
-      changes: new Map([[marksName(hashOf("c") as never), encode(marksItem, { accepted: true, read: 1 })]]),
+      changes: new Map([
+        [marksName(hashOf("c") as never), encode(marksItem, { accepted: true, read: 1, seen: undefined })],
+      ]),
       value: undefined,
     }))
   const note = ({ book, store }: DeviceOfAlice, ...seen: Parameters<ContactBook["note"]>) =>

@@ -130,7 +130,7 @@ async function store(
   const state = staged?.state ?? founded.state
   const entries = [createEntry(context, conversation, founded, wanted)]
   if (staged) entries.push(await firstCommit(context, conversation, founded, staged, additions))
-  const marks = { accepted: true, read: 0 }
+  const marks = { accepted: true, read: 0, seen: undefined }
   await context.vault.commit(async (view) => {
     const item = {
       membership: "member" as const,

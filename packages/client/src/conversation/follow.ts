@@ -3,7 +3,7 @@
  * one answer is written in one transaction; only then it is told.
  */
 import { type CarriedEntry, type EntryHeader, entryHash, type Hash, NO_HASH } from "@tacit/protocol"
-import { BrokenServerError } from "../connection/requests.ts"
+import type { Position } from "@tacit/protocol/content"
 import type { Change } from "../store/sealed-store.ts"
 import type { LogRow } from "../timeline/log-record.ts"
 import { applyCommit } from "./apply-commit.ts"
@@ -40,7 +40,7 @@ export async function follow(
       continue
     }
     const { entries, head } = await context.requests.log(session.id, next)
-    if (head < next - 1) {
+    if (head < newestKnown(session)) {
       context.report({ kind: "log-rollback", conversation: session.id, index: head })
       throw new ForkedLogError("the server serves an older log")
     }
@@ -52,6 +52,11 @@ export async function follow(
 
 function nextIndex({ record: { cursor, first } }: ConversationSession): number {
   return cursor ? cursor.index + 1 : first
+}
+
+/** The log has at least this entry: this device applied it, or another one of the account had seen it. */
+function newestKnown({ record: { cursor, seen, first } }: ConversationSession): number {
+  return Math.max(cursor?.index ?? first - 1, seen?.index ?? 0)
 }
 
 /**
@@ -121,13 +126,13 @@ function noteGap(context: ConversationContext, session: ConversationSession, nex
 }
 
 function checkPlace(context: ConversationContext, session: ConversationSession, header: EntryHeader): void {
-  const { cursor, joined } = session.record
-  if (header.conversation !== session.id) throw new BrokenServerError("entry of another conversation")
+  const { cursor, joined, seen } = session.record
   const continues = cursor
     ? header.previous === cursor.hash && header.index === cursor.index + 1
     : header.index > 0 || header.previous === NO_HASH
-  const joinedHere = header.index !== joined?.index || entryHash(header) === joined.hash
-  if (continues && joinedHere) return
+  const isKnown = (known: Position | undefined) =>
+    header.index !== known?.index || entryHash(header) === known.hash
+  if (header.conversation === session.id && continues && isKnown(joined) && isKnown(seen)) return
   context.report({ kind: "log-fork", conversation: session.id, index: header.index })
   throw new ForkedLogError("the log does not continue the one that was seen")
 }

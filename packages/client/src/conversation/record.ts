@@ -84,6 +84,8 @@ export const conversationRecord = struct({
   leafUpdated: u53,
   accepted: bool,
   read: u53,
+  /** Newest entry that the account had verified, as the vault said when this device began. */
+  seen: optional(position),
   /** What the group says of itself, as of the newest state at hand; and the other one of a direct one. */
   settings: optional(groupSettings),
   peer: optional(accountId),

@@ -49,6 +49,7 @@ export function newRecord(conversation: ConversationId, first: number): Conversa
     leafUpdated: 0,
     accepted: false,
     read: 0,
+    seen: undefined,
     settings: undefined,
     peer: undefined,
   }

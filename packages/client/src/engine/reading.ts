@@ -156,9 +156,11 @@ export class Reading {
       await session.flush()
       await this.#context.vault.commit(async (view) => {
         const theirs = await view.item(marksName(conversation), marksItem)
+        const { cursor } = session.record
         const merged = {
           accepted: marks.accepted || (theirs?.accepted ?? false),
           read: Math.max(marks.read, theirs?.read ?? 0),
+          seen: (cursor?.index ?? -1) > (theirs?.seen?.index ?? -1) ? cursor : theirs?.seen,
         }
         const same = theirs && theirs.accepted === merged.accepted && theirs.read === merged.read
         return same

@@ -78,8 +78,11 @@ export const keysName = (conversation: ConversationId, group: number) =>
 export const rosterName = (conversation: ConversationId, group: number) =>
   `conversation/${conversation}/roster/${group}`
 
-/** What the person decided about a conversation; on another path than its states, since it changes more often. */
-export const marksItem = struct({ accepted: bool, read: u53 })
+/**
+ * What the person decided about a conversation; on another path than its states, since it changes more often.
+ * `seen` is the newest entry that a device had verified by then: no server can show a fresh one less.
+ */
+export const marksItem = struct({ accepted: bool, read: u53, seen: optional(position) })
 export type Marks = Decoded<typeof marksItem>
 export const marksName = (conversation: ConversationId) => `marks/${conversation}`
 
