@@ -28,6 +28,7 @@ const EVENTS: { readonly [K in SecurityEvent["kind"]]: Extract<SecurityEvent, { 
   "vault-rollback": { kind: "vault-rollback", known: 5, served: 4 },
   "message-rejected": { kind: "message-rejected", ...place, id: "m" as MessageId, reason: "replay" },
   "policy-violation": { kind: "policy-violation", ...place, culprit: account, fault: "x" },
+  quota: { kind: "quota" },
   "state-conflict": { kind: "state-conflict", conversation, detail: "x" },
 }
 

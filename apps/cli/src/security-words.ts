@@ -101,6 +101,12 @@ const WORDS: { readonly [K in SecurityEvent["kind"]]: (event: EventOf<K>, nameOf
     safe: "The change does not count.",
     advice: "Ask them what happened; an owner or admin can remove them.",
   }),
+  quota: () => ({
+    happened:
+      "The server has no room for a change: the space for your account, or for whom you invite, is used up.",
+    safe: "Messages still go out, and the change is tried again.",
+    advice: "Ask whoever runs the server for more space.",
+  }),
   "state-conflict": (event) => ({
     happened: `Conversation ${event.conversation.slice(0, 8)}: this profile was set back to an earlier time, or a copy of it is in use (${event.detail}).`,
     safe: "Nothing is lost, and nothing is sent twice.",

@@ -48,6 +48,8 @@ export type SecurityEvent =
       readonly culprit: AccountId | undefined
       readonly fault: string
     }
+  /** The server keeps no more for this account, or for somebody whom it invites. */
+  | { readonly kind: "quota" }
   | { readonly kind: "state-conflict"; readonly conversation: ConversationId; readonly detail: string }
 
 /** Why a log entry is not shown as a message. */

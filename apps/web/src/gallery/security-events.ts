@@ -28,5 +28,6 @@ export const SECURITY_EVENTS: { readonly [K in SecurityEvent["kind"]]: Extract<S
     "vault-rollback": { kind: "vault-rollback", known: 5, served: 4 },
     "message-rejected": { kind: "message-rejected", ...place, id: "m" as MessageId, reason: "replay" },
     "policy-violation": { kind: "policy-violation", ...place, culprit: account, fault: "not-allowed" },
+    quota: { kind: "quota" },
     "state-conflict": { kind: "state-conflict", conversation, detail: "used twice" },
   }

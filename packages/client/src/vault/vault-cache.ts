@@ -89,6 +89,8 @@ export class VaultCache {
   readonly #writes = new Serial()
   #snapshot: VaultSnapshot | undefined
   readonly #objects = new Map<Hash, Uint8Array>()
+  /** Whether the server had no room for the newest write. */
+  #isFull = false
   #cachedBytes = 0
 
   constructor(ports: VaultPorts) {
@@ -162,6 +164,7 @@ export class VaultCache {
     const appended = await this.#ports.requests.transact({ ...NO_TRANSACTION, ...decision.also, vault })
     await this.#pin(plan.snapshot, ride.arrived())
     ride.settled()
+    this.#isFull = false
     return { value: decision.value, appended }
   }
 
@@ -175,6 +178,7 @@ export class VaultCache {
         const moved = error instanceof VaultMovedError
         if (error instanceof VaultTamperedError)
           throw this.#unusable({ kind: "vault-tampered", detail: error.message })
+        if (isRefusal(error, "quota")) this.#tellFull()
         if (!moved && !isRefusal(error, "stale-vault")) throw error
         const after = await this.refresh()
         if (after.hash === before) {
@@ -263,6 +267,12 @@ export class VaultCache {
     if (isNewer) this.#snapshot = snapshot
     const pin = isNewer ? [put(VAULT_PIN.space, VAULT_PIN.key, vaultPin, { head: snapshot.head })] : []
     await this.#ports.store.write([...pin, ...others])
+  }
+
+  /** Once, until something is taken again: what is refused is tried again and again. */
+  #tellFull(): void {
+    if (!this.#isFull) this.#ports.report({ kind: "quota" })
+    this.#isFull = true
   }
 
   #unusable(event: SecurityEvent): VaultUnusableError {

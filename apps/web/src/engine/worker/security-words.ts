@@ -100,6 +100,12 @@ const WORDS: Readonly<Record<SecurityEvent["kind"], (who: string) => Words>> = {
     safe: "The change does not count.",
     advice: "Ask them what happened; an owner or admin can remove them.",
   }),
+  quota: () => ({
+    happened:
+      "The server has no room for a change: the space for your account, or for whom you invite, is used up.",
+    safe: "Messages still go out, and the change is tried again.",
+    advice: "Ask whoever runs the server for more space.",
+  }),
   "state-conflict": () => ({
     happened: "This device was set back to an earlier time, or a copy of it is in use.",
     safe: "Nothing is lost, and nothing is sent twice.",
