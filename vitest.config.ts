@@ -31,6 +31,7 @@ export default defineConfig({
       project("rest", REST, {
         exclude: [...UNIT, ...SCENARIO, ...HOSTILE],
         globalSetup: ["tests/e2e/src/name-chromium.ts"],
+        setupFiles: ["tests/e2e/src/watch.setup.ts"],
       }),
     ],
   },

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { chromium } from "./src/chromium.ts"
 import { openConversation, seesMessages, send, signUp, startConversation } from "./src/people.ts"
 import { type Service, startService } from "./src/service.ts"
+import { provoke } from "./src/watched-pages.ts"
 
 let service: Service
 let foreign: Server
@@ -49,6 +50,7 @@ test("CO-01 Text becomes code neither in the page nor in its worker", async () =
 }, 400_000)
 
 test("WE-04 The app shows itself in no frame", async () => {
+  provoke(/frame-ancestors/)
   const browser = await chromium.launch()
   const { playwright } = await browser.open(elsewhere())
   const refused = playwright.waitForEvent("console", (message) => /frame-ancestors/.test(message.text()))

@@ -7,6 +7,7 @@ export default defineConfig({
     watch: false,
     pool: "forks",
     fileParallelism: false,
+    setupFiles: ["src/watch.setup.ts"],
     testTimeout: 500_000,
     hookTimeout: 500_000,
   },

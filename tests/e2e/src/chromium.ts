@@ -6,6 +6,7 @@ import { join } from "node:path"
 import { type BrowserContext, type Page as PlaywrightPage, chromium as playwright } from "playwright-core"
 import { type Browser, type Driver, PATIENCE, type Page, type Role } from "./driver.ts"
 import { findChromium } from "./find-browser.ts"
+import { isOfPolicy, meanOrigin, watchContext } from "./watched-pages.ts"
 
 /** Headless, without a sandbox that a container lacks, and without traffic of the browser's own. */
 export const FLAGS = [
@@ -42,6 +43,7 @@ export const chromium: ChromiumDriver = {
       viewport: { width: 1280, height: 800 },
     })
     context.setDefaultTimeout(PATIENCE)
+    watchContext(context)
     // The browser comes with a blank page. It is taken once: tabs may be opened at the same time.
     const blank = context.pages().slice(0, 1)
     const forget = () => {
@@ -71,8 +73,9 @@ export async function openPage(
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`))
   page.on("console", (message) => {
     const text = message.text()
-    if (/Content Security Policy|Trusted ?Type/i.test(text)) complaints.push(text)
+    if (isOfPolicy(text)) complaints.push(text)
   })
+  if (/^http/.test(url)) meanOrigin(url)
   await page.goto(url)
   const find = (role: Role, name: string) =>
     role === "textbox" ? page.getByLabel(name, { exact: true }) : page.getByRole(role, { name, exact: true })

@@ -3,6 +3,8 @@ import { execFileSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { freePort, ServerProcess } from "@tacit/durability"
 
+import { meanOrigin } from "./watched-pages.ts"
+
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url))
 
 /** Where the built app is. */
@@ -32,5 +34,6 @@ export async function serveFolder(folder: string): Promise<Service> {
   const url = `http://localhost:${port}`
   const server = new ServerProcess(port, [url], { TACIT_WEB: folder })
   await server.start()
+  meanOrigin(url)
   return { url, server }
 }
