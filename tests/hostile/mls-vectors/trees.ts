@@ -101,6 +101,7 @@ async function privateState(leaf: Vector, tree: RatchetTree, cs: CiphersuiteImpl
   const secrets: PathSecrets = Object.fromEntries(
     leaf.list("path_secrets").map((each) => [each.number("node"), each.bytes("path_secret")]),
   )
+  holds(!(own in secrets), "a leaf's own key comes of no path secret")
   const { privateKeys } = await toPrivateKeyPath(secrets, index, cs)
   const keys: Record<number, Uint8Array> = { ...privateKeys, [own]: leaf.bytes("encryption_priv") }
   for (const [node, key] of Object.entries(keys)) {
