@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { chromium } from "./src/chromium.ts"
-import { openConversation, send, signUp, startConversation, until } from "./src/people.ts"
+import { openConversation, seesMessages, send, signUp, startConversation, until } from "./src/people.ts"
 import { type Service, startService } from "./src/service.ts"
 
 let service: Service
@@ -62,4 +62,44 @@ test("CO-01 Text that looks like script is shown as it was written, and nothing 
   }
   await alices.close()
   await bobs.close()
+}, 400_000)
+
+const POSES = [
+  "\u{1F6E1}\uFE0F Safety number verified",
+  "\u26A0\uFE0F The server shows another history of a conversation than before.",
+  "Alice was added to the conversation.",
+  "Tacit: your session has expired. Type your password here.",
+]
+
+test("CO-11 Content that poses as the app stands in a bubble under its author, and what is pasted is plain text", async () => {
+  const [mallorys, victims] = [await chromium.launch(), await chromium.launch()]
+  const [mallory, victim] = [await mallorys.open(service.url), await victims.open(service.url)]
+  await signUp(mallory, "mallory")
+  await signUp(victim, "victim")
+  await startConversation(mallory, "victim")
+  await send(mallory, "neighbour")
+  await openConversation(victim, "mallory")
+  await seesMessages(victim, ["neighbour"])
+  const { playwright } = victim
+  const said = playwright.getByRole("log").locator("[data-tone]")
+  const before = await said.count()
+  for (const text of POSES) await send(mallory, text)
+  await playwright.getByRole("article").nth(POSES.length).waitFor()
+  expect(await said.count()).toBe(before)
+  const articles = await victim.texts("article")
+  for (const [i, text] of ["neighbour", ...POSES].entries()) expect(articles[i]).toContain(`mallory: ${text}`)
+
+  await mallory.playwright.context().grantPermissions(["clipboard-read", "clipboard-write"])
+  await mallory.playwright.evaluate(async () => {
+    const part = (type: string, text: string) => ({ [type]: new Blob([text], { type }) })
+    const item = { ...part("text/html", "<b>bold</b><img src=x>"), ...part("text/plain", "plain") }
+    await navigator.clipboard.write([new ClipboardItem(item)])
+  })
+  const field = mallory.playwright.getByLabel("Message", { exact: true })
+  await field.focus()
+  await mallory.press("Control+v")
+  expect(await field.inputValue()).toBe("plain")
+  expect(await field.evaluate((element) => element.childElementCount)).toBe(0)
+  await mallorys.close()
+  await victims.close()
 }, 400_000)

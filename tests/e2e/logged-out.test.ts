@@ -3,7 +3,7 @@ import { chromium } from "./src/chromium.ts"
 import { findInFiles } from "./src/find-in-files.ts"
 import { accountKeys } from "./src/node-device.ts"
 import { notedRandomness } from "./src/noted-randomness.ts"
-import { logIn, openConversation, PASSWORD, seesMessages, send } from "./src/people.ts"
+import { logIn, openConversation, PASSWORD, seesMessages, send, signUp } from "./src/people.ts"
 import { expectToFindPlanted, useSearchedProfile } from "./src/searched-profile.ts"
 
 const stage = useSearchedProfile()
@@ -43,4 +43,27 @@ test("TB7 ST-10 Logging out in one tab leaves no key, no text, no database and n
   expect(findInFiles(profile, secrets)).toEqual([])
 
   await expectToFindPlanted(stage(), secrets, [...texts, ...account])
+}, 400_000)
+
+test("TB12 ST-11 Whoever goes back to the app after a log-out finds nothing, whether or not the browser kept the page", async () => {
+  const { service } = stage()
+  const browser = await chromium.launch()
+  const page = await browser.open(service.url)
+  await signUp(page, "carol")
+  await page.playwright.goto("about:blank")
+  const other = await browser.open(service.url)
+  await other.click("button", "Settings")
+  await other.click("button", "Log out")
+  await other.text("button", "Create account")
+  await page.playwright.goBack()
+  await page.text("button", "Create account")
+  expect(await page.sees("navigation", "Conversations")).toBe(false)
+
+  const started = page.playwright.waitForEvent("load")
+  await page.playwright.evaluate(() => {
+    window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))
+  })
+  await started
+  await page.text("button", "Create account")
+  await browser.close()
 }, 400_000)
