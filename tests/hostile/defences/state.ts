@@ -3,6 +3,7 @@ import type { Guard } from "../src/guard.ts"
 
 const OWN = "packages/client/src/conversation/own-messages.ts"
 const COPIES = ["tests/hostile/state/copies.test.ts"]
+const ACKNOWLEDGED = ["tests/hostile/acknowledgements.test.ts"]
 const SEAL = "packages/crypto/src/seal.ts"
 const SEAL_TESTS = ["packages/crypto/src/seal.test.ts", "tests/hostile/state/copies.test.ts"]
 
@@ -48,6 +49,42 @@ export const STATE_GUARDS: readonly Guard[] = [
     text: 'row.kind === "refused" && row.reason === "replay"',
     without: "false",
     tests: COPIES,
+  },
+  {
+    name: "own messages: where the server says that one stands there is one of its id",
+    file: OWN,
+    text: " || row.id !== message.id) return []",
+    without: ") return []",
+    tests: ACKNOWLEDGED,
+  },
+  {
+    name: "own messages: where the server says that one stands is nobody else's",
+    file: OWN,
+    text: 'if (row.kind === "message" && row.account !== profile.account) return []',
+    without: "",
+    tests: ACKNOWLEDGED,
+  },
+  {
+    name: "own messages: one that the server says is in the log is dropped for a signature of this device only",
+    file: OWN,
+    text: "const isDone = row.device === profile.device && isSaid",
+    without: "const isDone = isSaid",
+    tests: ACKNOWLEDGED,
+  },
+  {
+    name: "own messages: one that is refused in the log is renewed for a signature of this device only",
+    file: OWN,
+    text: 'row.reason === "replay" && row.device === profile.device',
+    without: 'row.reason === "replay"',
+    tests: ACKNOWLEDGED,
+  },
+  {
+    name: "own messages: the server's word that one is in the log is not enough",
+    file: "packages/client/src/conversation/send.ts",
+    text: "    await follow(context, session, index)\n",
+    without:
+      "    await follow(context, session, index)\n    await context.store.write(context.outbox.take(conversation, id))\n",
+    tests: ACKNOWLEDGED,
   },
   {
     name: "own messages: a counter that the log has is not used again",

@@ -1,6 +1,6 @@
 /** Turns a `message` entry into a row of the timeline, or into a refusal that is told. */
 import { openMessage } from "@tacit/crypto"
-import type { EntryHeader } from "@tacit/protocol"
+import type { DeviceId, EntryHeader } from "@tacit/protocol"
 import { decodeContent, type MessageInside, verifyLeave } from "@tacit/protocol/content"
 import type { RejectReason } from "../events.ts"
 import type { LogRow } from "../timeline/log-record.ts"
@@ -16,15 +16,21 @@ export async function applyMessage(
   payload: Uint8Array,
 ): Promise<LogRow> {
   const { record } = session
-  const refuse = (reason: RejectReason): LogRow => {
+  const refused = (reason: RejectReason, device?: DeviceId): LogRow => ({
+    kind: "refused",
+    id: header.id,
+    reason,
+    device,
+  })
+  const refuse = (reason: RejectReason, device?: DeviceId): LogRow => {
     const { id, index } = header
     context.report({ kind: "message-rejected", conversation: session.id, index, id, reason })
-    return { kind: "refused", id, reason }
+    return refused(reason, device)
   }
   const epoch = session.epoch(header.opening)
   // Between the end of a membership and its return there is nothing that this account could read.
-  if (!epoch && !session.epoch(record.opening)) return { kind: "refused", id: header.id, reason: "no-key" }
-  if (record.membership !== "member") return { kind: "refused", id: header.id, reason: "no-key" }
+  if (!epoch && !session.epoch(record.opening)) return refused("no-key")
+  if (record.membership !== "member") return refused("no-key")
   if (!epoch || header.opening !== record.opening || header.epoch !== record.epoch) {
     noteFork(context, session, header)
     return refuse("wrong-epoch")
@@ -63,7 +69,7 @@ export async function applyMessage(
       context.report({ kind: "log-fork", conversation, index: header.index })
     if (verdict.reason === "unknown-device")
       context.report({ kind: "device-unverified", account, device, conversation })
-    return refuse(verdict.reason)
+    return refuse(verdict.reason, verdict.signer)
   }
   const { content } = inside
   session.update({

@@ -11,7 +11,7 @@ export function applyReadd(
   header: EntryHeader,
   payload: Uint8Array,
 ): LogRow {
-  const refused: LogRow = { kind: "refused", id: header.id, reason: "malformed" }
+  const refused: LogRow = { kind: "refused", id: header.id, reason: "malformed", device: undefined }
   let request: ReaddRequest
   try {
     request = decode(readdRequest, payload)

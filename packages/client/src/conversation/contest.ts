@@ -160,7 +160,7 @@ async function takeBack(
     if (row.kind !== "message" || row.account !== profile.account) continue
     const refused = { id: row.id, reason: "wrong-epoch" } as const
     report({ kind: "message-rejected", conversation: session.id, index, ...refused })
-    await session.rewrite({ ...record, row: { kind: "refused", ...refused } })
+    await session.rewrite({ ...record, row: { kind: "refused", ...refused, device: row.device } })
     if (row.device !== profile.device) continue
     const id = anotherId(row.id)
     session.also(outbox.takeUp({ conversation: session.id, id, content: row.content, createdAt: row.sentAt }))

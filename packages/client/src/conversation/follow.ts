@@ -171,7 +171,7 @@ function noteIgnored(session: ConversationSession, { payloadHash: opening }: Ent
 }
 
 function applyCreate(session: ConversationSession, header: EntryHeader): LogRow {
-  if (header.index !== 0) return { kind: "refused", id: header.id, reason: "malformed" }
+  if (header.index !== 0) return { kind: "refused", id: header.id, reason: "malformed", device: undefined }
   session.update({ epoch: 0, opening: header.payloadHash })
   return { kind: "membership", change: "created", actor: header.author, accounts: [] }
 }

@@ -28,9 +28,10 @@ export interface LogFacts {
 
 export type Verdict =
   | { readonly ok: true; readonly chainNamed: number }
-  | { readonly ok: false; readonly reason: RejectReason }
+  /** `signer` is the device that signed it, where that was verified. */
+  | { readonly ok: false; readonly reason: RejectReason; readonly signer: DeviceId | undefined }
 
-const refuse = (reason: RejectReason): Verdict => ({ ok: false, reason })
+const refuse = (reason: RejectReason, signer?: DeviceId): Verdict => ({ ok: false, reason, signer })
 
 /** `chain` is the author's chain if it confirms the link that the message names. */
 export function judgeMessage(
@@ -48,6 +49,6 @@ export function judgeMessage(
   const device = chain.devices.get(header.device)
   if (!device || !isDeviceValidAt(chain, header.device, named)) return refuse("unknown-device")
   if (!verifyMessage(device.key, { header, ...rest })) return refuse("bad-signature")
-  if (header.counter <= facts.counter(header.device)) return refuse("replay")
+  if (header.counter <= facts.counter(header.device)) return refuse("replay", header.device)
   return { ok: true, chainNamed: named }
 }

@@ -24,7 +24,7 @@ export function settleOwn(
     conflict("the log has a message of this device that this copy of it did not write")
     return waiting ? renewed(context, waiting) : []
   }
-  if (row.kind === "refused" && row.reason === "replay") {
+  if (row.kind === "refused" && row.reason === "replay" && row.device === profile.device) {
     const waiting = outbox.find(conversation, row.id)
     if (!waiting) return []
     conflict("another copy of this device was first to use a counter")
@@ -34,20 +34,21 @@ export function settleOwn(
 }
 
 /**
- * What becomes of a message whose id has stood in the log since before it was sent: it was asked for again
- * when it was done, or another one bears its id.
+ * What becomes of a message that the server says is in the log already, in the place of `row`. It is if this
+ * device signed what stands there: it was asked for again when it was done. If the account's other one bears its
+ * id, it needs another. Everything else is no answer, and the message waits to be sent as it is (LG5).
  */
 export function settleKnown(
   context: ConversationContext,
   message: OutboxRecord,
   row: LogRow,
 ): readonly Change[] {
-  if (row.kind !== "message" && row.kind !== "refused") return []
+  if ((row.kind !== "message" && row.kind !== "refused") || row.id !== message.id) return []
   const { outbox, profile } = context
-  const isDone =
-    row.kind === "message"
-      ? row.device === profile.device && equalBytes(message.content, row.content)
-      : row.reason === "replay"
+  if (row.kind === "message" && row.account !== profile.account) return []
+  // What this device signed and was refused all the same has been taken up anew.
+  const isSaid = row.kind === "refused" || equalBytes(message.content, row.content)
+  const isDone = row.device === profile.device && isSaid
   return isDone ? outbox.take(message.conversation, message.id) : renewed(context, message)
 }
 
@@ -65,7 +66,10 @@ export async function alreadyLogged(
 ): Promise<readonly Change[]> {
   const end = (cursor?.index ?? -1) + 1
   const recent = await log.range(end - RECENT, end)
-  const found = recent.find(({ row }) => row.kind === "message" && row.id === message.id)
+  const { account } = context.profile
+  const found = recent.find(
+    ({ row }) => row.kind === "message" && row.id === message.id && row.account === account,
+  )
   return found ? settleKnown(context, message, found.row) : []
 }
 

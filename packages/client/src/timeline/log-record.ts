@@ -9,6 +9,7 @@ import {
   LIMITS,
   list,
   messageId,
+  optional,
   struct,
   u53,
   union,
@@ -50,8 +51,11 @@ export const logRow = union("log row", {
     }),
   ],
   membership: [2, struct({ change, actor: accountId, accounts: list(accountId, LIMITS.members) })],
-  /** Refused by a check: shown as nothing but a mark that something was refused. */
-  refused: [3, struct({ id: messageId, reason: refusal })],
+  /**
+   * Refused by a check: shown as nothing but a mark that something was refused. The device is named only where
+   * its signature was verified before.
+   */
+  refused: [3, struct({ id: messageId, reason: refusal, device: optional(deviceId) })],
   /** An entry that is missing or whose payload is damaged. */
   gap: [4, struct({})],
   /** An entry with nothing to show. */

@@ -219,12 +219,24 @@ const SILENCE: readonly Wrong[] = [
   [
     "a refusal that nobody was told of",
     "refused something and did not tell",
-    (it) => it.replaceRow(it.bob, it.place("first"), { kind: "refused", id: OTHER_ID, reason: "damaged" }),
+    (it) =>
+      it.replaceRow(it.bob, it.place("first"), {
+        kind: "refused",
+        id: OTHER_ID,
+        reason: "damaged",
+        device: undefined,
+      }),
   ],
   [
     "a message for a member who has no key",
     "has no key for what was for it",
-    (it) => it.replaceRow(it.bob, it.place("first"), { kind: "refused", id: OTHER_ID, reason: "no-key" }),
+    (it) =>
+      it.replaceRow(it.bob, it.place("first"), {
+        kind: "refused",
+        id: OTHER_ID,
+        reason: "no-key",
+        device: undefined,
+      }),
   ],
 ]
 

@@ -12,7 +12,7 @@ type MessageRow = Extract<LogRow, { kind: "message" }>
 export const showsInOrder: Check = ({ facts }) =>
   eachView(facts, (view) => {
     const wrong: string[] = []
-    const ids = view.shown.map(({ id }) => id)
+    const ids = view.shown.map(({ author, id }) => `${author} ${id}`)
     if (new Set(ids).size < ids.length) wrong.push("shows a message twice")
     const places = view.shown.flatMap(({ index }) => index ?? [])
     if (places.some((index, i) => i > 0 && index <= (places[i - 1] as number)))
@@ -22,7 +22,11 @@ export const showsInOrder: Check = ({ facts }) =>
     if (indexes.some((index, i) => index !== first + i)) wrong.push("has a hole in its log")
     const shown = new Set(ids)
     for (const [index, { row }] of view.records) {
-      if (row.kind === "message" && decodeContent(row.content).kind !== "leave" && !shown.has(row.id))
+      if (
+        row.kind === "message" &&
+        decodeContent(row.content).kind !== "leave" &&
+        !shown.has(`${row.account} ${row.id}`)
+      )
         wrong.push(`does not show the message at ${index}`)
     }
     return wrong
@@ -37,9 +41,10 @@ export function repeatsNothing(facts: Facts, texts = false): readonly Finding[] 
       const content = decodeContent(row.content)
       const text = texts && content.kind === "text" ? content.text : undefined
       const wrong: string[] = []
-      if (seen.has(row.id) || (text !== undefined && seen.has(text)))
-        wrong.push(`repeats a message at ${index}`)
-      seen.add(row.id)
+      // An id is its author's: two people may use one (LG4).
+      const id = `${row.account} ${row.id}`
+      if (seen.has(id) || (text !== undefined && seen.has(text))) wrong.push(`repeats a message at ${index}`)
+      seen.add(id)
       if (text !== undefined) seen.add(text)
       if (row.counter <= (counters.get(row.device) ?? 0))
         wrong.push(`has a counter that does not rise at ${index}`)
