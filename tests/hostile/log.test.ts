@@ -85,6 +85,40 @@ test("MG7 MS-03 A log from which the server took an entry is log-fork", async ()
   expect(await all.story.read(all.bob, all.talk)).toEqual(["bob: hello", "alice: one"])
 })
 
+const FAR = 2 ** 52
+const TOO_FAR = 65_536 + 500
+
+test.each([
+  ["near 2^52, as its log's end", FAR, FAR],
+  ["near 2^52, behind its log's end", FAR, 6],
+  ["with a few more missing than may be missing", TOO_FAR, TOO_FAR],
+  ["just behind its log's end", 8, 7],
+])(
+  "LG10 ML-04 An entry with an index %s is not taken, and nothing counts up to it",
+  async (_what, index, head) => {
+    const all = await begin()
+    const { story, bob, talk } = all
+    const log = await away(all)
+    const last = log.at(-1) as CarriedEntry
+    story.server.onReply("log", (_reply, { account }, request) => {
+      if (account !== accountOf(bob) || request?.kind !== "log-read" || request.conversation !== talk)
+        return undefined
+      const moved = { ...last, header: { ...last.header, index } }
+      return { kind: "log", entries: [...log.slice(request.from, -1), moved], head }
+    })
+    await story.reconnect(bob)
+    expect(await story.read(bob, talk)).toEqual(
+      head === index ? ["bob: hello", "alice: one", "alice: two"] : ["bob: hello"],
+    )
+    expect(kinds(bob)).toEqual([])
+    // What is done to one log keeps nobody from the others.
+    const carol = await story.person("carol")
+    const other = await story.direct(carol, bob)
+    await story.say(carol, other, "elsewhere")
+    expect(await story.read(bob, other)).toEqual(["carol: elsewhere"])
+  },
+)
+
 test("LG10 Entries that come in another order than they say are not shown in that order", async () => {
   const all = await begin()
   await returns(all, swapped(await away(all), 4, 5))

@@ -49,6 +49,21 @@ export const LOG_GUARDS: readonly Guard[] = [
     tests: LOG,
   },
   {
+    name: "log: no entry is behind its end",
+    file: FOLLOW,
+    text: "if (entries.some(({ header }) => header.index > head))",
+    without: "if (false)",
+    tests: LOG,
+  },
+  {
+    name: "log: what is left out of it is bounded",
+    file: FOLLOW,
+    text: "if (next.index - nextIndex(session) > MOST_LEFT_OUT)",
+    // Unbounded, the test would count for years.
+    without: "if (next.index - nextIndex(session) > MOST_LEFT_OUT + 1000)",
+    tests: LOG,
+  },
+  {
     name: "log: a payload is the one that its header names",
     file: "packages/client/src/conversation/entry-payload.ts",
     text: "payloadHash(carried) === header.payloadHash ? carried : undefined",

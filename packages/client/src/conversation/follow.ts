@@ -17,6 +17,12 @@ import { MOST_IGNORED } from "./record.ts"
 import { restoreFromVault } from "./restore.ts"
 import type { ConversationSession } from "./session.ts"
 
+/**
+ * So many entries may be missing before one that is there. Each costs a record of the device, and what lay between
+ * a removal and the return is some of them; so it is far more than a page, and nothing that a device cannot do.
+ */
+const MOST_LEFT_OUT = 65_536
+
 /** The server serves another history than before: nothing is read or sent until that is resolved. */
 export class ForkedLogError extends Error {
   override readonly name = "ForkedLogError"
@@ -45,6 +51,8 @@ export async function follow(
       throw new ForkedLogError("the server serves an older log")
     }
     if (entries.length === 0) return
+    if (entries.some(({ header }) => header.index > head))
+      throw new BrokenServerError("entries behind the end of their log")
     const going = await applyAll(context, session, entries)
     if (!going || nextIndex(session) > head) return
   }
@@ -113,9 +121,11 @@ async function applyAll(
  * between a removal and the return is not for this account, so nothing is missing there.
  */
 function noteGap(context: ConversationContext, session: ConversationSession, next: EntryHeader): void {
-  const { cursor, first, membership, opening } = session.record
+  const { membership, opening } = session.record
   const isForUs = membership !== "removed" && session.epoch(opening) !== undefined
-  for (let index = cursor ? cursor.index + 1 : first; index < next.index; index++) {
+  if (next.index - nextIndex(session) > MOST_LEFT_OUT)
+    throw new BrokenServerError("more entries are left out than a log loses")
+  for (let index = nextIndex(session); index < next.index; index++) {
     if (isForUs) {
       context.report({ kind: "log-gap", conversation: session.id, index })
       session.update({ gap: true })

@@ -40,7 +40,8 @@ export function serve(
     if (!isTheLog || frame.kind !== "reply" || frame.reply.kind !== "log") return undefined
     const first = Math.max(request.from, frame.reply.entries[0]?.header.index ?? request.from)
     const entries = log.filter(({ header }) => header.index >= first)
-    return { ...frame, reply: { kind: "log", entries, head: log.at(-1)?.header.index ?? 0 } }
+    const head = Math.max(0, ...log.map(({ header }) => header.index))
+    return { ...frame, reply: { kind: "log", entries, head } }
   })
 }
 
