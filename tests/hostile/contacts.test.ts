@@ -1,9 +1,9 @@
 import { BrokenServerError } from "@tacit/client"
 import { createSuite, generateKeyPackage, makeMlsKeyLink, signingKeyPairFrom } from "@tacit/crypto"
-import { type AccountId, decode, encode, type Reply, readChain } from "@tacit/protocol"
+import { type AccountId, decode, encode, LIMITS, type Reply, readChain } from "@tacit/protocol"
 import { type WelcomeEnvelope, welcomeEnvelope } from "@tacit/protocol/content"
 import type { Device } from "@tacit/testkit"
-import { accountOf, deviceOf, kinds, Story } from "@tacit/testkit/story"
+import { accountOf, deviceOf, expectNoTrouble, kinds, Story } from "@tacit/testkit/story"
 import { expect, test } from "vitest"
 
 test("KP5 ID-01 A KeyPackage of somebody else under a person's name is identity-changed, and nobody is added", async () => {
@@ -44,6 +44,19 @@ async function misboundKeyPackage(story: Story, of: Device, signer: Device): Pro
   return { kind: "key-package", ref: made.ref, keyPackage: made.keyPackage, lastResort: false }
 }
 
+/** One that the server gave out before. */
+async function keyPackageOf(story: Story, asker: Device, of: Device): Promise<Reply> {
+  let served: Reply | undefined
+  const stop = story.server.onReply("key-package", (reply) => {
+    served = reply
+    return undefined
+  })
+  await story.group(asker, of)
+  stop()
+  if (!served) throw new TypeError("no KeyPackage")
+  return served
+}
+
 test.each([
   ["of the account with a key that its chain does not name", ["bob", "mallory"]],
   ["of another account with the account's key", ["mallory", "bob"]],
@@ -73,6 +86,41 @@ test("KP5 ID-03 A damaged KeyPackage is identity-changed, and nobody is added", 
   await expect(story.direct(alice, bob)).rejects.toMatchObject({ code: "refused" })
   expect(kinds(alice)).toEqual(["identity-changed"])
   expect(story.server.requests("transact")).toEqual([])
+})
+
+test.each([
+  ["that has expired", LIMITS.keyPackageLifetime + 60_000],
+  ["that is not valid yet", -3 * LIMITS.clockTolerance],
+])(
+  "KP5 A KeyPackage %s is no alarm: there is none to use, and what was written waits for one",
+  async (_what, ahead) => {
+    const story = await Story.begin()
+    const [alice, bob, carol] = await story.people("alice", "bob", "carol")
+    const served = await keyPackageOf(story, carol, bob)
+    alice.ahead = ahead
+    const stop = story.server.onReply("key-package", () => served)
+    story.server.heard.length = 0
+    await expect(story.direct(alice, bob)).rejects.toMatchObject({ code: "no-key-package" })
+    const id = await story.do(alice.engine.write({ kind: "account", account: accountOf(bob) }, "hello"))
+    expect(alice.engine.letters.all).toMatchObject([{ id, failed: undefined }])
+    expect(story.server.requests("transact")).toEqual([])
+    stop()
+    alice.ahead = 0
+    story.cut(alice)
+    await story.world.pass(5_000)
+    expect(alice.engine.letters.all).toEqual([])
+    expectNoTrouble(story)
+  },
+)
+
+test("KP5 ID-01 A KeyPackage of somebody else that has expired is identity-changed", async () => {
+  const story = await Story.begin()
+  const [alice, bob, mallory] = await story.people("alice", "bob", "mallory")
+  const served = await keyPackageOf(story, bob, mallory)
+  alice.ahead = LIMITS.keyPackageLifetime + 60_000
+  story.server.onReply("key-package", () => served)
+  await expect(story.direct(alice, bob)).rejects.toMatchObject({ code: "refused" })
+  expect(kinds(alice)).toEqual(["identity-changed"])
 })
 
 test("AC1 ID-01 A chain of somebody else under a person's id is chain-fork, and nobody is added", async () => {

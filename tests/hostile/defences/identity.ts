@@ -51,15 +51,29 @@ export const IDENTITY_GUARDS: readonly Guard[] = [
   {
     name: "KeyPackage: it is the account's",
     file: ADDITIONS,
-    text: "inspected.account === account",
+    text: "whose?.account === account",
     without: "true",
     tests: CONTACTS,
   },
   {
     name: "KeyPackage: it has the key that the account's chain names",
     file: ADDITIONS,
-    text: "equalBytes(chain.mlsKey, inspected.signatureKey)",
+    text: "equalBytes(chain.mlsKey, whose.signatureKey)",
     without: "true",
+    tests: CONTACTS,
+  },
+  {
+    name: "KeyPackage: one that is not of today is nobody's other identity",
+    file: ADDITIONS,
+    text: "inspected.ok ? inspected : inspected.whose",
+    without: "inspected.ok ? inspected : undefined",
+    tests: CONTACTS,
+  },
+  {
+    name: "KeyPackage: one that is not of today is not used",
+    file: ADDITIONS,
+    text: 'if (!inspected.ok) throw new ProtocolError("no-key-package")',
+    without: "",
     tests: CONTACTS,
   },
   {

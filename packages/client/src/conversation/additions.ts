@@ -5,7 +5,8 @@ import type { Addition } from "./commit.ts"
 import type { ConversationContext } from "./context.ts"
 
 /**
- * Rejects with `not-found`, `no-key-package`, with `refused` where the KeyPackage is not the account's own,
+ * Rejects with `not-found`, with `no-key-package` also where the one that there is is not of today, with `refused`
+ * where it is not the account's own,
  * and with `BrokenServerError` where the account's chain contradicts what was seen of it.
  */
 export async function fetchAddition(context: ConversationContext, account: AccountId): Promise<Addition> {
@@ -14,14 +15,13 @@ export async function fetchAddition(context: ConversationContext, account: Accou
   if (!chain || chain.deleted) throw new ProtocolError("not-found", { message: "There is no such account." })
   const { keyPackage } = await requests.keyPackage(account)
   const inspected = await inspectKeyPackage(suite, keyPackage, clock.now())
-  const own =
-    inspected.ok &&
-    inspected.account === account &&
-    chain.mlsKey &&
-    equalBytes(chain.mlsKey, inspected.signatureKey)
+  const whose = inspected.ok ? inspected : inspected.whose
+  const own = whose?.account === account && chain.mlsKey && equalBytes(chain.mlsKey, whose.signatureKey)
   if (!own) {
     context.report({ kind: "identity-changed", account })
     throw new ProtocolError("refused", { message: "The server gave a KeyPackage that is not this person's." })
   }
+  // It is theirs and not of today: they were away for too long, or a clock is wrong. Nobody's identity changed.
+  if (!inspected.ok) throw new ProtocolError("no-key-package")
   return { account, ref: labelledHash(LABELS.keyPackageHash, keyPackage), keyPackage }
 }

@@ -44,7 +44,13 @@ export type KeyPackageResult =
       readonly leaf: Hash
       readonly lastResort: boolean
     }
-  | { readonly ok: false; readonly fault: KeyPackageFault }
+  /** Where nothing is wrong but the time, `whose` says whose it is all the same. */
+  | { readonly ok: false; readonly fault: KeyPackageFault; readonly whose?: KeyPackageOwner }
+
+export interface KeyPackageOwner {
+  readonly account: AccountId
+  readonly signatureKey: Uint8Array
+}
 
 export const secretParts = struct({
   version: u8,
@@ -153,8 +159,9 @@ export async function inspectKeyPackage(
   const judged = await judgeKeyPackage(suite, keyPackage)
   if (!judged.ok) return judged
   const { notBefore, notAfter } = keyPackage.leafNode.lifetime
-  if (notAfter < seconds(now)) return { ok: false, fault: "expired" }
-  if (notBefore > seconds(now + LIMITS.clockTolerance)) return { ok: false, fault: "not-yet-valid" }
   const { account, signatureKey, leaf } = judged.facts
+  const whose = { account, signatureKey }
+  if (notAfter < seconds(now)) return { ok: false, fault: "expired", whose }
+  if (notBefore > seconds(now + LIMITS.clockTolerance)) return { ok: false, fault: "not-yet-valid", whose }
   return { ok: true, account, signatureKey, leaf, lastResort: keyPackage.extensions.length > 0 }
 }
