@@ -3,6 +3,7 @@ import type { Guard } from "../src/guard.ts"
 
 const OWN = "packages/client/src/conversation/own-messages.ts"
 const COPIES = ["tests/hostile/state/copies.test.ts"]
+const CLOCKS = ["tests/hostile/state/clocks.test.ts"]
 const ACKNOWLEDGED = ["tests/hostile/acknowledgements.test.ts"]
 const SEAL = "packages/crypto/src/seal.ts"
 const SEAL_TESTS = ["packages/crypto/src/seal.test.ts", "tests/hostile/state/copies.test.ts"]
@@ -92,6 +93,27 @@ export const STATE_GUARDS: readonly Guard[] = [
     text: "counter !== undefined && counter <= session.counterOf(device)",
     without: "false",
     tests: COPIES,
+  },
+  {
+    name: "leaf: a clock that is ahead makes no leaf old",
+    file: "packages/client/src/conversation/position.ts",
+    text: "const leafTime = clock.now() - Math.max(0, serverTime() - header.at)",
+    without: "const leafTime = Math.min(header.at, clock.now())",
+    tests: CLOCKS,
+  },
+  {
+    name: "leaf: what this device has made is new, whatever the server says of the time",
+    file: "packages/client/src/conversation/position.ts",
+    text: "isNewLeaf ? Math.max(leafUpdated, leafTime) : leafUpdated",
+    without: "isNewLeaf ? leafTime : leafUpdated",
+    tests: CLOCKS,
+  },
+  {
+    name: "leaf: a time to come keeps none from being updated",
+    file: "packages/client/src/conversation/duties.ts",
+    text: "Math.abs(now - record.leafUpdated)",
+    without: "now - record.leafUpdated",
+    tests: CLOCKS,
   },
   {
     name: "randomness: a broken source is noticed before keys are made",

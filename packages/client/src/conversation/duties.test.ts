@@ -44,6 +44,16 @@ const TABLE: readonly (readonly [string, Partial<ConversationRecord>, Duty | und
   ],
   ["a leaf just fresh enough", { leafUpdated: NOW - LIMITS.leafUpdateEvery + 1 }, undefined],
   ["a leaf of a week", { leafUpdated: NOW - LIMITS.leafUpdateEvery }, { kind: "update-leaf" }],
+  [
+    "a leaf of a clock that was set back a little",
+    { leafUpdated: NOW + LIMITS.leafUpdateEvery - 1 },
+    undefined,
+  ],
+  [
+    "a leaf of a clock that was set back",
+    { leafUpdated: NOW + LIMITS.leafUpdateEvery },
+    { kind: "update-leaf" },
+  ],
   ["a leaf never updated", { leafUpdated: 0 }, { kind: "update-leaf" }],
   [
     "somebody is lost and the leaf is old: others come first",

@@ -31,7 +31,8 @@ export function dueDuty(record: ConversationRecord, self: string, now: number): 
   if (requests.length > 0) return { kind: "remove-left", requests }
   const [request] = record.readds
   if (request) return { kind: "re-add", request }
-  if (now - record.leafUpdated >= LIMITS.leafUpdateEvery) return { kind: "update-leaf" }
+  // A time to come is of a clock that has been set back since: it tells as little as one long ago.
+  if (Math.abs(now - record.leafUpdated) >= LIMITS.leafUpdateEvery) return { kind: "update-leaf" }
   const overdue = record.unsaved > 0 && now - record.unsavedSince >= LIMITS.unsavedFor
   if (overdue || record.unsaved >= LIMITS.unsavedCommits) return { kind: "save" }
   return undefined

@@ -46,7 +46,7 @@ export function adopt(
 }
 
 export function enter(
-  { profile: { account: self }, clock }: ConversationContext,
+  { profile: { account: self }, clock, serverTime }: ConversationContext,
   session: ConversationSession,
   header: EntryHeader,
 ): void {
@@ -54,11 +54,14 @@ export function enter(
   const { joined, leafUpdated, unconfirmed, leaving } = session.record
   const isOwn = header.author === self
   const isNewLeaf = isOwn || (leafUpdated === 0 && header.index === joined?.index)
+  // The leaf's age is the server's word, its time this device's clock: with both of one kind a clock that is ahead
+  // would find each leaf old at once. What this device has just made is new, whatever the server says.
+  const leafTime = clock.now() - Math.max(0, serverTime() - header.at)
   // Where nobody else was before, there is nobody who could take the commit for invalid.
   const isOpen = isOwn && session.members.some((account) => account !== self)
   const own = { opening: header.payloadHash, index: header.index }
   session.update({
-    leafUpdated: isNewLeaf ? Math.min(header.at, clock.now()) : leafUpdated,
+    leafUpdated: isNewLeaf ? Math.max(leafUpdated, leafTime) : leafUpdated,
     epoch: header.epoch + 1,
     opening: header.payloadHash,
     skipped: [],
