@@ -2,6 +2,7 @@ import {
   BrokenServerError,
   ConnectionLostError,
   DamagedProfileError,
+  FencedError,
   StorageFullError,
   VaultUnusableError,
 } from "@tacit/client"
@@ -17,6 +18,7 @@ describe("CL2 the exit code", () => {
     [offline("?"), EXIT.offline],
     [new ConnectionLostError("gone"), EXIT.offline],
     [new StorageFullError("full"), EXIT.refused],
+    [new FencedError(), EXIT.refused],
     [new DamagedProfileError("damaged"), EXIT.refused],
     [new VaultUnusableError("not yours"), EXIT.refused],
     [new BrokenServerError("nonsense"), EXIT.refused],

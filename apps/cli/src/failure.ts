@@ -3,6 +3,7 @@ import {
   BrokenServerError,
   ConnectionLostError,
   DamagedProfileError,
+  FencedError,
   StorageFullError,
   VaultUnusableError,
   WeakRandomnessError,
@@ -36,6 +37,7 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof ConnectionLostError)
     return { exit: EXIT.offline, words: `No connection: ${error.message}.` }
   if (error instanceof WeakRandomnessError) return { exit: EXIT.refused, words: `${error.message} ${MEND}` }
+  if (error instanceof FencedError) return { exit: EXIT.refused, words: TAKEN_OVER }
   if (error instanceof StorageFullError) return { exit: EXIT.refused, words: error.message }
   if (error instanceof DamagedProfileError)
     return { exit: EXIT.refused, words: `${error.message} ${START_OVER}` }
@@ -51,6 +53,7 @@ export function describeFailure(error: unknown): Failure {
 }
 
 const MEND = "Nothing was sent or stored. Restart the machine; if it stays so, use another one."
+const TAKEN_OVER = "Another program has opened this profile; this command did not go on. Run it again."
 const START_OVER = "Your account is safe on the server: `tacit logout --force`, then `tacit login` again."
 const DISTRUST = "Nothing it said was used. Try again, and if it stays so, ask whoever runs the server."
 

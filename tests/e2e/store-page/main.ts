@@ -1,15 +1,17 @@
 /** Runs the contract in the page: an article for each test, and a heading when all have run. */
-import { localStoreContract } from "@tacit/client/store-contract"
+import { fencedStoreContract, localStoreContract } from "@tacit/client/store-contract"
 import { IndexedDbStore } from "@tacit/web/indexed-db-store"
-import { fencingTests } from "./fencing.ts"
 import { gathered } from "./gather.ts"
 import { HalfStore } from "./half-store.ts"
+import { unstorableTests } from "./unstorable.ts"
 
 if (new URLSearchParams(location.search).get("store") === "half") {
   localStoreContract("HalfStore", () => new HalfStore())
 } else {
   localStoreContract("IndexedDbStore", () => IndexedDbStore.lead(`contract-${crypto.randomUUID()}`))
-  fencingTests()
+  const run = crypto.randomUUID()
+  fencedStoreContract("IndexedDbStore", (name) => IndexedDbStore.lead(`${name}-${run}`))
+  unstorableTests()
 }
 
 for (const { name, run } of gathered) {

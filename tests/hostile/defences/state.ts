@@ -95,6 +95,13 @@ export const STATE_GUARDS: readonly Guard[] = [
     tests: COPIES,
   },
   {
+    name: "store: only the engine that opened a file last writes to it",
+    file: "packages/client/src/node/sqlite-store.ts",
+    text: "if (this.#count.get()?.count !== this.#fence) throw new FencedError()",
+    without: "",
+    tests: ["packages/client/src/node/sqlite-store.test.ts"],
+  },
+  {
     name: "leaf: a clock that is ahead makes no leaf old",
     file: "packages/client/src/conversation/position.ts",
     text: "const leafTime = clock.now() - Math.max(0, serverTime() - header.at)",

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, describe, expect, test } from "vitest"
-import { localStoreContract } from "../store/contract.ts"
+import { fencedStoreContract, localStoreContract } from "../store/contract.ts"
 import { DamagedProfileError } from "../store/sealed-store.ts"
 import { StorageFullError } from "../store/storage-full-error.ts"
 import { SqliteStore } from "./sqlite-store.ts"
@@ -14,6 +14,7 @@ let files = 0
 const newPath = () => join(folder, `${files++}.db`)
 
 localStoreContract("SqliteStore", () => new SqliteStore(newPath()))
+fencedStoreContract("SqliteStore", (name) => new SqliteStore(join(folder, `${name}.db`)))
 
 const text = (value: string) => new TextEncoder().encode(value)
 

@@ -2,11 +2,15 @@
  * The device's records in one SQLite file, readable by its owner only. One batch is one transaction, on
  * disk before its promise resolves; pages that are freed are overwritten (`secure_delete`).
  *
+ * Fencing: whoever opens the file counts `fence` up before it reads anything, and each of its writes checks that
+ * the count is still its own, in the same transaction. Of two engines on one file the later one writes.
+ *
  * Keys are the opaque ASCII names that sealed-store.ts makes.
  */
 import { chmodSync, closeSync, openSync } from "node:fs"
 import { DatabaseSync, type StatementSync } from "node:sqlite"
 import type { LocalStore, StoreChange, StoredRecord } from "../ports/local-store.ts"
+import { FencedError } from "../store/fenced-error.ts"
 import { DamagedProfileError } from "../store/sealed-store.ts"
 import { StorageFullError } from "../store/storage-full-error.ts"
 
@@ -21,6 +25,10 @@ const SETTINGS = `
   PRAGMA synchronous = FULL;
   PRAGMA secure_delete = ON;
   CREATE TABLE IF NOT EXISTS record (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS fence (one INTEGER PRIMARY KEY CHECK (one = 1), count INTEGER NOT NULL);
+`
+const LEAD = `
+  INSERT INTO fence (one, count) VALUES (1, 1) ON CONFLICT (one) DO UPDATE SET count = count + 1 RETURNING count
 `
 
 export interface SqliteStoreOptions {
@@ -30,18 +38,22 @@ export interface SqliteStoreOptions {
 
 export class SqliteStore implements LocalStore {
   readonly #database: DatabaseSync
+  readonly #fence: number
+  readonly #count: StatementSync
   readonly #get: StatementSync
   readonly #list: StatementSync
   readonly #put: StatementSync
   readonly #delete: StatementSync
 
-  /** Opens the file or makes it. Throws `DamagedProfileError` if it is no database of ours. */
+  /** Opens the file or makes it: who had opened it before cannot write from now on. Throws `DamagedProfileError` if it is no database of ours. */
   constructor(path: string, { maxPages }: SqliteStoreOptions = {}) {
     createPrivately(path)
     this.#database = new DatabaseSync(path, { timeout: 5000 })
     try {
       this.#database.exec(SETTINGS)
       if (maxPages !== undefined) this.#database.exec(`PRAGMA max_page_count = ${maxPages}`)
+      this.#fence = this.#database.prepare(LEAD).get()?.count as number
+      this.#count = this.#database.prepare("SELECT count FROM fence")
       this.#get = this.#database.prepare("SELECT value FROM record WHERE key = ?")
       this.#list = this.#database.prepare("SELECT key, value FROM record WHERE key >= ? AND key < ?")
       this.#put = this.#database.prepare("INSERT OR REPLACE INTO record (key, value) VALUES (?, ?)")
@@ -66,6 +78,7 @@ export class SqliteStore implements LocalStore {
     answered(() => {
       this.#database.exec("BEGIN IMMEDIATE")
       try {
+        if (this.#count.get()?.count !== this.#fence) throw new FencedError()
         for (const { key, value } of batch) {
           if (value) this.#put.run(key, value)
           else this.#delete.run(key)

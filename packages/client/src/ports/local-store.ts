@@ -1,6 +1,7 @@
 /**
  * What a device keeps. The store sees opaque keys and sealed values only (store/sealed-store.ts).
- * A batch is atomic, and durable once the promise resolves.
+ * A batch is atomic, and durable once the promise resolves. Where a store outlives its engine, only the engine that
+ * opened it last writes: to every other one `write` rejects with `FencedError`.
  */
 export interface LocalStore {
   get(key: string): Promise<Uint8Array | undefined>

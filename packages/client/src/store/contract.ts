@@ -96,6 +96,44 @@ export function localStoreContract(name: string, open: () => Promise<LocalStore>
   })
 }
 
+/** What every LocalStore does that can be opened a second time; `open` opens the store of that name. */
+export function fencedStoreContract(
+  name: string,
+  open: (name: string) => Promise<LocalStore> | LocalStore,
+): void {
+  describe(`${name} keeps the contract of a store that is opened again`, () => {
+    const SINCE = "another engine has opened this store since"
+
+    test("TB3 ST12 whoever opened it last writes, and who had it before reads and cannot write", async () => {
+      const old = await open("fenced")
+      await old.write([put("a", 1)])
+      const next = await open("fenced")
+      await next.write([put("b", 2)])
+      await expect(old.write([put("a", 3), put("c", 3)])).rejects.toThrow(SINCE)
+      await expect(old.write([gone("a")])).rejects.toThrow(SINCE)
+      expect(await next.get("a")).toEqual(bytes(1))
+      expect(await next.get("c")).toBeUndefined()
+      expect(await old.get("b")).toEqual(bytes(2))
+      await next.write([put("a", 4)])
+      await old.close()
+      await next.write([put("b", 5)])
+      await next.close()
+    })
+
+    test("TB3 ST12 who had it before cannot write either when the one after has closed it", async () => {
+      const old = await open("closed again")
+      await old.write([put("a", 1)])
+      await (await open("closed again")).close()
+      await expect(old.write([put("a", 2)])).rejects.toThrow(SINCE)
+      await old.close()
+      const last = await open("closed again")
+      expect(await last.get("a")).toEqual(bytes(1))
+      await last.write([put("a", 3)])
+      await last.close()
+    })
+  })
+}
+
 const brokenChange: StoreChange = {
   key: "broken",
   get value(): Uint8Array {

@@ -4,16 +4,17 @@
  * Fencing: every leader counts `fence` up before it reads anything, and each of its writes checks that the
  * count is still its own, in the same transaction. A leader that was frozen and replaced cannot write.
  */
-import { type LocalStore, StorageFullError, type StoreChange, type StoredRecord } from "@tacit/client"
+import {
+  FencedError,
+  type LocalStore,
+  StorageFullError,
+  type StoreChange,
+  type StoredRecord,
+} from "@tacit/client"
 import { committed, openDatabase, requested } from "./indexed-db.ts"
 
 const RECORDS = "records"
 const FENCE = "fence"
-
-/** Another tab has taken the account over; this one has nothing to write any more. */
-export class FencedError extends Error {
-  override readonly name = "FencedError"
-}
 
 export class IndexedDbStore implements LocalStore {
   readonly #db: IDBDatabase
@@ -73,7 +74,7 @@ export class IndexedDbStore implements LocalStore {
       putAll(transaction, batch)
       await done
     } catch (cause) {
-      if (fenced) throw new FencedError("another tab leads now", { cause })
+      if (fenced) throw new FencedError({ cause })
       if (cause instanceof DOMException && cause.name === "QuotaExceededError")
         throw new StorageFullError(cause.message, { cause })
       throw cause

@@ -10,9 +10,8 @@
  * others notice that it is silent and steal the lock; its writes are fenced off (indexed-db-store.ts). What
  * it was asked and could not do any more stays unanswered, and the next leader is asked.
  */
-import { Engine, type EnginePorts } from "@tacit/client"
+import { Engine, type EnginePorts, FencedError } from "@tacit/client"
 import type { AccountVerb, ChannelMessage, Outcome, Snapshot } from "../messages.ts"
-import { FencedError } from "../platform/indexed-db-store.ts"
 import { Leader } from "./leader.ts"
 import { outcomeOf } from "./refusals.ts"
 import type { SessionKeeper } from "./session-keeper.ts"
