@@ -83,7 +83,6 @@ export { open, openCommitting, seal, sealCommitting } from "./seal.ts"
 export { SecretBytes } from "./secret.ts"
 export { expectSoundRandomness, WeakRandomnessError } from "./sound-randomness.ts"
 export { type HeadFault, type OpenedHead, type OpenHeadInput, openVaultHead } from "./vault/head.ts"
-export { isVaultRollback, type VaultPin } from "./vault/rollback.ts"
 export type { LoadObjects, VaultChanges, VaultRoots, VaultSnapshot } from "./vault/snapshot.ts"
 export { type VaultFault, VaultTamperedError } from "./vault/tampered.ts"
 export {

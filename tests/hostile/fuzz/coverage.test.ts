@@ -42,7 +42,7 @@ const NO_READERS: Readonly<Record<string, string>> = {
     signWelcome`,
   crypto: `SecretBytes StateConflictError VaultTamperedError WeakRandomnessError createSuite createVault deriveKey deriveLocalKey
     deriveRecovery expectSoundRandomness formatRecoveryKey generateKeyPackage generateRecoveryKey generateSigningKeyPair
-    isVaultRollback makeCheckpoint makeDelete makeDeviceLink makeGenesis makeMlsKeyLink makeRecovery
+    makeCheckpoint makeDelete makeDeviceLink makeGenesis makeMlsKeyLink makeRecovery
     makeRevokeDevice makeRotateIdentity pad padme passwordCredential recoveryCredential renewCredential
     safetyNumber seal sealCommitting sealCredential sealMessage signingKeyPairFrom`,
 }

@@ -303,7 +303,7 @@ describe("the vault cache", () => {
       expect(transactions()).toHaveLength(1)
     })
 
-    test("when it was set back, in the same life of the device", async () => {
+    test("VA8 VA-05 when it was set back, in the same life of the device", async () => {
       const old = server.backup()
       await write(phone, "b", item(2))
       await write(phone, "c", item(3))
@@ -312,7 +312,7 @@ describe("the vault cache", () => {
       expect(phone.vault.version).toBe(3)
     })
 
-    test("when it was set back while the device was off", async () => {
+    test("VA8 VA-05 when it was set back while the device was off", async () => {
       const old = server.backup()
       await write(phone, "b", item(2))
       server.restore(old)
@@ -320,7 +320,7 @@ describe("the vault cache", () => {
       await refused(read(again, "a"), { kind: "vault-rollback", known: 2, served: 1 }, again.events)
     })
 
-    test("when it was set back behind a checkpoint of the account's chain, also on a fresh device", async () => {
+    test("VA8 VA-05 when it was set back behind a checkpoint of the account's chain, also on a fresh device", async () => {
       const old = server.backup()
       await write(phone, "b", item(2))
       const head = server.head as NonNullable<typeof server.head>
