@@ -4,6 +4,7 @@
  */
 import { type CarriedEntry, type EntryHeader, entryHash, type Hash, NO_HASH } from "@tacit/protocol"
 import type { Position } from "@tacit/protocol/content"
+import { BrokenServerError } from "../connection/requests.ts"
 import type { Change } from "../store/sealed-store.ts"
 import type { LogRow } from "../timeline/log-record.ts"
 import { applyCommit } from "./apply-commit.ts"
