@@ -10,6 +10,7 @@ const WITHHOLDING = [`${GROUPS}/withholding.test.ts`]
 const SKEW = [`${GROUPS}/version-skew.test.ts`]
 const MISSING = [`${GROUPS}/missing-commit.test.ts`]
 const SPLIT = [`${GROUPS}/split-view.test.ts`]
+const LOSING = [`${GROUPS}/losing-welcome.test.ts`]
 
 export const CONTEST_GUARDS: readonly Guard[] = [
   {
@@ -94,7 +95,7 @@ export const CONTEST_GUARDS: readonly Guard[] = [
     file: `${CLIENT}/apply-message.ts`,
     text: "    noteFork(context, session, header)\n",
     without: "",
-    tests: SPLIT,
+    tests: [...SPLIT, ...LOSING],
   },
   {
     name: "log: behind a gap in place of a commit nothing is followed",
@@ -158,5 +159,12 @@ export const CONTEST_GUARDS: readonly Guard[] = [
     text: "    await withoutWhoLeft(context, session)\n",
     without: "",
     tests: WITHHOLDING,
+  },
+  {
+    name: "welcome: its commit is the one that stands where the server says",
+    file: `${CLIENT}/join.ts`,
+    text: "header.payloadHash === opening &&",
+    without: "",
+    tests: LOSING,
   },
 ]

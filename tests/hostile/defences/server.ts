@@ -16,7 +16,12 @@ export const SERVER_GUARDS: readonly Guard[] = [
     file: "apps/server/src/conversations/place.ts",
     text: 'branch < 0 ? refuse("stale-epoch") : accept(branch)',
     without: "accept(Math.max(branch, 0))",
-    tests: [`${CORE}/conversations.test.ts`, `${CORE}/removal.test.ts`, `${CORE}/transactions.test.ts`],
+    tests: [
+      `${CORE}/conversations.test.ts`,
+      `${CORE}/removal.test.ts`,
+      `${CORE}/transactions.test.ts`,
+      "tests/hostile/groups/losing-welcome.test.ts",
+    ],
   },
   {
     name: "server: a message that stands in the log is not appended again",
