@@ -9,6 +9,7 @@ const LISTEN = "apps/server/src/http/listen.ts"
 const ORIGIN = "origin !== undefined && origins.includes(origin)"
 const LISTENING = ["apps/server/src/http/listen.test.ts"]
 const PROVING = ["packages/protocol/src/frames/socket-proof.test.ts", `${CORE}/authentication.test.ts`]
+const REVOKED = "tests/hostile/identity/revoked.test.ts"
 
 export const SERVER_GUARDS: readonly Guard[] = [
   {
@@ -85,5 +86,19 @@ export const SERVER_GUARDS: readonly Guard[] = [
     text: CONTEXT,
     without: "return concat(nonce, new TextEncoder().encode(origin).subarray(0, 0))",
     tests: PROVING,
+  },
+  {
+    name: "server: a device that the chain no longer lists loses its connections",
+    file: `${CORE}/connection.ts`,
+    text: 'if (!stands) this.end(CLOSE.deviceEnded, "unauthenticated")',
+    without: "",
+    tests: [REVOKED],
+  },
+  {
+    name: "server: a revoked device is none of the account's",
+    file: "apps/server/src/accounts/chain.ts",
+    text: "found && found.revoked === undefined && found.expires > now",
+    without: "found && found.expires > now",
+    tests: [REVOKED],
   },
 ]

@@ -28,7 +28,7 @@ export const CATALOGUE: readonly Attack[] = [
   attack("ID-04", "!!!", "A member turns its own leaf into another account's"),
   attack("ID-05", "!!", "A contact's identity changes and nobody is told; what waits is sent to the new key"),
   attack("ID-06", "!!", "An account chain is shortened or forked, to hide a revocation"),
-  attack("ID-07", "!!", "A revoked device goes on receiving"),
+  attack("ID-07", "!!", "A revoked device goes on receiving", "Secure my account"),
   attack(
     "ID-08",
     "!!",
