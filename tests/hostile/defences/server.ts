@@ -9,6 +9,7 @@ const LISTEN = "apps/server/src/http/listen.ts"
 const ORIGIN = "origin !== undefined && origins.includes(origin)"
 const LISTENING = ["apps/server/src/http/listen.test.ts"]
 const PROVING = ["packages/protocol/src/frames/socket-proof.test.ts", `${CORE}/authentication.test.ts`]
+const OTHERS = `${CORE}/others.test.ts`
 const REVOKED = "tests/hostile/identity/revoked.test.ts"
 
 export const SERVER_GUARDS: readonly Guard[] = [
@@ -100,5 +101,48 @@ export const SERVER_GUARDS: readonly Guard[] = [
     text: "found && found.revoked === undefined && found.expires > now",
     without: "found && found.expires > now",
     tests: [REVOKED],
+  },
+  {
+    name: "server: a part is read by whom it is stored for",
+    file: `${CORE}/handlers/part-get.ts`,
+    text: "return holder.account === account",
+    without: "return true",
+    tests: [OTHERS],
+  },
+  {
+    name: "server: a part of a log is read by who may read there",
+    file: `${CORE}/handlers/part-get.ts`,
+    text: "membership !== undefined && canRead(membership, holder.index)",
+    without: "membership !== undefined",
+    tests: [OTHERS],
+  },
+  {
+    name: "server: an upload is used by whose it is",
+    file: "apps/server/src/parts/resolve.ts",
+    text: 'one.kind === "upload" && one.account === account',
+    without: 'one.kind === "upload"',
+    tests: [OTHERS],
+  },
+  {
+    name: "server: a log is read by who was in it",
+    file: `${CORE}/handlers/log-read.ts`,
+    text: "await conversations.membership(id, session.account)",
+    without:
+      "(await conversations.membership(id, session.account)) ?? { conversation: id, account: session.account, branches: 0, spans: [{ from: 0, to: undefined }] }",
+    tests: [OTHERS],
+  },
+  {
+    name: "server: nothing is stored in a log for who was never in it",
+    file: "apps/server/src/conversations/place.ts",
+    text: 'if (!conversation || !membership) return refuse("not-found")\n  const branch',
+    without: 'if (!conversation) return refuse("not-found")\n  const branch',
+    tests: [OTHERS],
+  },
+  {
+    name: "server: nothing is stored in a log for who was removed",
+    file: "apps/server/src/conversations/place.ts",
+    text: 'isIn(membership, placed.value) ? placed : refuse("not-found")',
+    without: "placed",
+    tests: [OTHERS],
   },
 ]
