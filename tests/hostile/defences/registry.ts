@@ -3,6 +3,7 @@ import type { Guard } from "../src/guard.ts"
 import { BRANCH_GUARDS } from "./branches.ts"
 import { CONTEST_GUARDS } from "./contests.ts"
 import { DECODER_GUARDS } from "./decoders.ts"
+import { FLOOD_GUARDS } from "./floods.ts"
 import { GROUP_GUARDS } from "./groups.ts"
 import { IDENTITY_GUARDS } from "./identity.ts"
 import { LOG_GUARDS } from "./log.ts"
@@ -17,6 +18,7 @@ export const GUARDS: readonly Guard[] = [
   ...BRANCH_GUARDS,
   ...CONTEST_GUARDS,
   ...DECODER_GUARDS,
+  ...FLOOD_GUARDS,
   ...GROUP_GUARDS,
   ...IDENTITY_GUARDS,
   ...LOG_GUARDS,

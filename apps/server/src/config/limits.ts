@@ -1,7 +1,15 @@
 /** Limits that the operator of a server chooses, besides those of the protocol. */
 
-/** How often one key (an address, a handle, an account) may do something in an hour. */
-export type RateName = "register" | "login" | "guess" | "resolve" | "keyPackageFetch" | "keyPackageDrain"
+/** How often one key (an address, a handle, an account, two accounts) may do something in an hour. */
+export type RateName =
+  | "register"
+  | "login"
+  | "guess"
+  | "resolve"
+  | "keyPackageFetch"
+  | "keyPackageDrain"
+  | "commit"
+  | "invite"
 
 export interface ServerLimits {
   readonly perHour: Readonly<Record<RateName, number>>
@@ -25,6 +33,8 @@ export const DEFAULT_LIMITS: ServerLimits = {
     resolve: 2000,
     keyPackageFetch: 1000,
     keyPackageDrain: 1000,
+    commit: 1000,
+    invite: 100,
   },
   stagedBytes: 64 * 1024 * 1024,
   vaultBytes: 1024 * 1024 * 1024,

@@ -42,6 +42,8 @@ export function readConfig(environment: Environment): ConfigResult {
         resolve: read(SETTINGS.resolve),
         keyPackageFetch: read(SETTINGS.keyPackageFetch),
         keyPackageDrain: read(SETTINGS.keyPackageDrain),
+        commit: read(SETTINGS.commit),
+        invite: read(SETTINGS.invite),
       },
       stagedBytes: read(SETTINGS.stagedBytes),
       vaultBytes: read(SETTINGS.vaultBytes),

@@ -144,6 +144,16 @@ export const SETTINGS = {
     perHour.keyPackageDrain,
     "KeyPackages of one account that may be fetched in an hour, by all others together.",
   ),
+  commit: rate(
+    "TACIT_LIMIT_COMMIT",
+    perHour.commit,
+    "Commits that one account may post in an hour, in all of its conversations together.",
+  ),
+  invite: rate(
+    "TACIT_LIMIT_INVITE",
+    perHour.invite,
+    "Welcomes that one account may leave for one other in an hour.",
+  ),
   stagedBytes: integer(
     {
       name: "TACIT_LIMIT_STAGED_BYTES",
