@@ -6,6 +6,7 @@ const JUDGED = ["packages/client/src/conversation/judge.test.ts", "tests/hostile
 
 const MESSAGE = "packages/crypto/src/message/message.ts"
 const SEALED = ["packages/crypto/src/message/message.test.ts"]
+const REACTIONS = ["tests/hostile/reactions.test.ts"]
 
 export const MESSAGE_GUARDS: readonly Guard[] = [
   {
@@ -91,5 +92,20 @@ export const MESSAGE_GUARDS: readonly Guard[] = [
     text: 'if (!sizes.includes(payload.length)) return { ok: false, fault: "size" }',
     without: "",
     tests: SEALED,
+  },
+  {
+    name: "message: whatever does not open is told alike",
+    file: "packages/client/src/conversation/apply-message.ts",
+    text: 'if (!opened.ok) return refuse("damaged")',
+    without: 'if (!opened.ok) return refuse(opened.fault === "size" ? "malformed" : "damaged")',
+    tests: REACTIONS,
+  },
+  {
+    name: "message: one that does not open is not asked for again",
+    file: "packages/client/src/conversation/apply-message.ts",
+    text: 'if (!opened.ok) return refuse("damaged")',
+    without:
+      'if (!opened.ok) { await context.requests.log(session.id, header.index); return refuse("damaged") }',
+    tests: REACTIONS,
   },
 ]
