@@ -70,7 +70,7 @@ export const MESSAGE_GUARDS: readonly Guard[] = [
         without: "if (!epoch)",
       },
     ],
-    tests: ["tests/hostile/member.test.ts"],
+    tests: ["tests/hostile/member.test.ts", "tests/hostile/groups/past-epochs.test.ts"],
   },
   {
     name: "message: it stands in the place that its author signed",
