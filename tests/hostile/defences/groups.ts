@@ -83,6 +83,6 @@ export const GROUP_GUARDS: readonly Guard[] = [
     file: FRAME,
     text: "new Uint8Array(padme(bare.length))",
     without: "new Uint8Array(bare.length)",
-    tests: ["packages/crypto/src/mls/commit-size.test.ts"],
+    tests: ["packages/crypto/src/mls/commit-size.test.ts", "tests/hostile/groups/names-and-roles.test.ts"],
   },
 ]
