@@ -145,4 +145,11 @@ export const SERVER_GUARDS: readonly Guard[] = [
     without: "placed",
     tests: [OTHERS],
   },
+  {
+    name: "server: a log names conversations by the beginning of their id",
+    file: "apps/server/src/log/log.ts",
+    text: "return conversation.slice(0, 8) as string as ShortId",
+    without: "return conversation as string as ShortId",
+    tests: ["tests/hostile/server/logs.test.ts"],
+  },
 ]

@@ -4,7 +4,14 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Engine, type EnginePorts, MemoryStore, type Transport } from "@tacit/client"
 import { socketTransport, systemClock, systemRandomness } from "@tacit/client/node"
-import { type CloseCode, readConfig, start } from "@tacit/server"
+import {
+  type CloseCode,
+  jsonLog,
+  type Log,
+  readConfig,
+  systemClock as serverClock,
+  start,
+} from "@tacit/server"
 import { cheapPasswords } from "@tacit/testkit"
 import { onTestFinished } from "vitest"
 
@@ -13,6 +20,10 @@ const PASSWORD = "correct horse battery staple"
 export interface RealServer {
   readonly url: string
   readonly port: number
+  /** The folder that it keeps everything in. */
+  readonly folder: string
+  /** Lines that it logged so far. */
+  readonly logged: readonly string[]
   /** Resolves when the server has closed so many connections with this code. */
   closedWith(code: CloseCode, count: number): Promise<void>
 }
@@ -24,13 +35,18 @@ export async function realServer(environment: Record<string, string> = {}): Prom
   if (!read.ok) throw new TypeError(read.problems.join())
   const closed = new Map<number, number>()
   const waiting = new Set<() => void>()
-  const started = await start(read.config, {
-    write(_level, _event, { closeCode } = {}) {
+  const logged: string[] = []
+  const lines = jsonLog(serverClock, (line) => logged.push(line))
+  const log: Log = {
+    write(level, event, fields = {}) {
+      lines.write(level, event, fields)
+      const { closeCode } = fields
       if (closeCode === undefined) return
       closed.set(closeCode, (closed.get(closeCode) ?? 0) + 1)
       for (const look of waiting) look()
     },
-  })
+  }
+  const started = await start(read.config, log)
   if (!started.ok) throw new TypeError(started.problem)
   const { server } = started
   onTestFinished(async () => {
@@ -46,7 +62,7 @@ export async function realServer(environment: Record<string, string> = {}): Prom
       waiting.add(look)
       look()
     })
-  return { url: `http://127.0.0.1:${port}`, port, closedWith }
+  return { url: `http://127.0.0.1:${port}`, port, folder, logged, closedWith }
 }
 
 /** Somebody with a new account, who stays connected until the test is over. */
