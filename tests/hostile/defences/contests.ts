@@ -11,6 +11,7 @@ const SKEW = [`${GROUPS}/version-skew.test.ts`]
 const MISSING = [`${GROUPS}/missing-commit.test.ts`]
 const SPLIT = [`${GROUPS}/split-view.test.ts`]
 const LOSING = [`${GROUPS}/losing-welcome.test.ts`]
+const STORM = ["tests/hostile/state/commit-storm.test.ts"]
 
 export const CONTEST_GUARDS: readonly Guard[] = [
   {
@@ -166,5 +167,26 @@ export const CONTEST_GUARDS: readonly Guard[] = [
     text: "header.payloadHash === opening &&",
     without: "",
     tests: LOSING,
+  },
+  {
+    name: "commit: who lost a race for new keys tries again",
+    file: "packages/client/src/engine/membership.ts",
+    text: "return leaf === before ? UPDATE : undefined",
+    without: "const first = before === leaf && !tried; tried = true; return first ? UPDATE : undefined",
+    also: [
+      {
+        file: "packages/client/src/engine/membership.ts",
+        text: "let before: Hash | undefined",
+        without: "let before: Hash | undefined; let tried = false",
+      },
+    ],
+    tests: STORM,
+  },
+  {
+    name: "commit: who has new keys by a sibling's commit makes none",
+    file: "packages/client/src/engine/membership.ts",
+    text: "return leaf === before ? UPDATE : undefined",
+    without: "return UPDATE",
+    tests: STORM,
   },
 ]

@@ -23,6 +23,7 @@ export const SERVER_GUARDS: readonly Guard[] = [
       `${CORE}/removal.test.ts`,
       `${CORE}/transactions.test.ts`,
       "tests/hostile/groups/losing-welcome.test.ts",
+      "tests/hostile/state/commit-storm.test.ts",
     ],
   },
   {

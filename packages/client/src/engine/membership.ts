@@ -1,6 +1,6 @@
 /** Who is in a conversation, and what they may do there. Every change is a commit. */
 import type { MlsGroup } from "@tacit/crypto"
-import { type AccountId, type ConversationId, ProtocolError } from "@tacit/protocol"
+import { type AccountId, type ConversationId, type Hash, ProtocolError } from "@tacit/protocol"
 import { encodeContent, type GroupSettings, type Role, signLeave } from "@tacit/protocol/content"
 import { fetchAddition } from "../conversation/additions.ts"
 import { type Addition, type Change, commitChange, UPDATE } from "../conversation/commit.ts"
@@ -62,13 +62,14 @@ export class Membership {
     return this.#settings(conversation, (settings) => ({ ...settings, name }))
   }
 
-  /** New keys for this account's leaf and the path above it. */
+  /** New keys for this account's leaf and the path above it; by a sibling's commit, if that is first. */
   async rotateKeys(conversation: ConversationId): Promise<void> {
-    let done = false
-    await this.#commit(conversation, async () => {
-      if (done) return undefined
-      done = true
-      return UPDATE
+    const { account: self } = this.#context.profile
+    let before: Hash | undefined
+    await this.#commit(conversation, async ({ members }) => {
+      const leaf = members.find(({ account }) => account === self)?.leaf
+      before ??= leaf
+      return leaf === before ? UPDATE : undefined
     })
   }
 
