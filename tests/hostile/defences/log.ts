@@ -4,6 +4,7 @@ import type { Guard } from "../src/guard.ts"
 const FOLLOW = "packages/client/src/conversation/follow.ts"
 const LOG = ["tests/hostile/log.test.ts"]
 const ROLLBACK = ["tests/hostile/archive/rollback.test.ts"]
+const BAD_DISK = "tests/hostile/server/bad-disk.test.ts"
 
 export const LOG_GUARDS: readonly Guard[] = [
   {
@@ -46,7 +47,7 @@ export const LOG_GUARDS: readonly Guard[] = [
     file: FOLLOW,
     text: "if (head < newestKnown(session)) {",
     without: "if (false) {",
-    tests: LOG,
+    tests: [...LOG, BAD_DISK],
   },
   {
     name: "log: no entry is behind its end",
@@ -104,5 +105,12 @@ export const LOG_GUARDS: readonly Guard[] = [
     text: "return error instanceof ForkedLogError || error instanceof BrokenServerError || isRefused",
     without: "return isRefused",
     tests: LOG,
+  },
+  {
+    name: "outbox: what the server cannot take now is sent later",
+    file: "packages/client/src/conversation/send.ts",
+    text: 'if (error.retry !== "never") return false',
+    without: "",
+    tests: [BAD_DISK],
   },
 ]
