@@ -86,4 +86,25 @@ export const FLOOD_GUARDS: readonly Guard[] = [
     without: "record.unsaved > 0",
     tests: HUGE,
   },
+  {
+    name: "connection: who finds no server waits for a time of its own",
+    file: `${CLIENT}/connection/state.ts`,
+    text: "(0.1 + 0.9 * jitter)",
+    without: "(0.1 + 0 * jitter)",
+    tests: [`${CLIENT}/connection/stampede.test.ts`],
+  },
+  {
+    name: "connection: who finds no server tries less and less often",
+    file: `${CLIENT}/connection/state.ts`,
+    text: "FIRST_DELAY * 2 ** Math.min(attempt, 16)",
+    without: "FIRST_DELAY * 2 ** Math.min(attempt, 0)",
+    tests: [`${CLIENT}/connection/stampede.test.ts`],
+  },
+  {
+    name: "connection: nobody waits longer than half a minute",
+    file: `${CLIENT}/connection/state.ts`,
+    text: "Math.min(LONGEST_DELAY, FIRST_DELAY",
+    without: "Math.min(LONGEST_DELAY * 1000, FIRST_DELAY",
+    tests: [`${CLIENT}/connection/stampede.test.ts`, "tests/hostile/server/all-at-once.test.ts"],
+  },
 ]
