@@ -153,4 +153,11 @@ export const SERVER_GUARDS: readonly Guard[] = [
     without: "return conversation as string as ShortId",
     tests: ["tests/hostile/server/logs.test.ts"],
   },
+  {
+    name: "server: no answer lets a browser tell where it came from",
+    file: "apps/server/src/http/security-headers.ts",
+    text: '"Referrer-Policy": "no-referrer"',
+    without: '"Referrer-Policy": "unsafe-url"',
+    tests: ["tests/hostile/server/addresses.test.ts"],
+  },
 ]
