@@ -11,6 +11,7 @@ const CREDENTIALS = ["packages/crypto/src/mls/identity.test.ts"]
 const CONTACTS = ["tests/hostile/contacts.test.ts"]
 const PINS = ["packages/client/src/account/chain-book.test.ts", "tests/hostile/identity/pins.test.ts"]
 const NAMES = ["packages/client/src/account/handle-book.test.ts", "tests/hostile/identity/names.test.ts"]
+const INTRODUCTIONS = "tests/hostile/identity/introductions.test.ts"
 
 export const IDENTITY_GUARDS: readonly Guard[] = [
   {
@@ -39,7 +40,7 @@ export const IDENTITY_GUARDS: readonly Guard[] = [
     file: CREDENTIAL,
     text: "!equalBytes(body.mlsKey, signatureKey)",
     without: "false",
-    tests: [...CREDENTIALS, "packages/crypto/src/mls/hostile.test.ts"],
+    tests: [...CREDENTIALS, "packages/crypto/src/mls/hostile.test.ts", INTRODUCTIONS],
   },
   {
     name: "chain: nobody is added, and no letter given up, by one that contradicts what was seen",
@@ -102,7 +103,7 @@ export const IDENTITY_GUARDS: readonly Guard[] = [
     file: CHAIN_BOOK,
     text: "if (chain?.hashes[index] === hash) return chain",
     without: "if (chain) return chain",
-    tests: ["packages/client/src/account/chain-book.test.ts", "tests/hostile/member.test.ts"],
+    tests: ["packages/client/src/account/chain-book.test.ts", "tests/hostile/member.test.ts", INTRODUCTIONS],
   },
   {
     name: "contact: a chain has the link that another device saw",
