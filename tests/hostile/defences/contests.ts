@@ -163,7 +163,7 @@ export const CONTEST_GUARDS: readonly Guard[] = [
   },
   {
     name: "welcome: its commit is the one that stands where the server says",
-    file: `${CLIENT}/join.ts`,
+    file: `${CLIENT}/read-welcome.ts`,
     text: "header.payloadHash === opening &&",
     without: "",
     tests: LOSING,

@@ -46,7 +46,7 @@ export const FLOOD_GUARDS: readonly Guard[] = [
   },
   {
     name: "floods: a Welcome that is none leaves the inbox",
-    file: `${CLIENT}/conversation/join.ts`,
+    file: `${CLIENT}/conversation/read-welcome.ts`,
     text: 'return untrusted("the Welcome is malformed")',
     without: "throw error",
     tests: FLOOD,
