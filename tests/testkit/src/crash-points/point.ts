@@ -35,7 +35,7 @@ const SPACES_OF_CONVERSATION = ["epoch", "tail", "page"]
 
 /** Which records a batch of a device's store holds, though their keys are opaque. */
 export function nameOfBatch(
-  { localKey }: Device,
+  { localKey }: Pick<Device, "localKey">,
   keys: readonly string[],
   conversations: readonly string[],
 ): string {

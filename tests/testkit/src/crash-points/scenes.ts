@@ -4,13 +4,38 @@
  */
 import type { Engine } from "@tacit/client"
 import type { AccountId, ConversationId } from "@tacit/protocol"
-import type { Seat } from "../histories/cast.ts"
 import { CANARY } from "../histories/history.ts"
-import type { Stage } from "./stage.ts"
+
+/** What scenes ask of a device. */
+export type StoryEngine = Pick<Engine, "direct" | "create" | "membership" | "reading">
+
+/** A device in the story. */
+export interface Actor {
+  readonly name: string
+  readonly handle: string
+  readonly account: AccountId
+}
+
+/** Where the story is played: in one process or in several. What it promises, it does whatever stops. */
+export interface Playable<A extends Actor> {
+  /** The device of somebody who has not logged out of it, the oldest first. */
+  seat(handle: string, number?: number): A
+  has(handle: string, devices?: number): boolean
+  enter(handle: string, isNew: boolean): Promise<void>
+  say(seat: A, conversation: ConversationId): Promise<void>
+  /** Does something unless it is done, and looks again, until it is done. */
+  persist(
+    seat: A,
+    isDone: (engine: StoryEngine) => Promise<boolean>,
+    act: (engine: StoryEngine) => Promise<unknown>,
+  ): Promise<void>
+  answer<T>(seat: A, question: (engine: StoryEngine) => Promise<T>): Promise<T>
+  leave(seat: A): Promise<void>
+}
 
 export interface Scene {
   readonly name: string
-  readonly act: (stage: Stage) => Promise<void>
+  readonly act: <A extends Actor>(stage: Playable<A>) => Promise<void>
 }
 
 const TEAM = `${CANARY} as a name`
@@ -44,7 +69,7 @@ const group: Scene = {
   async act(stage) {
     const alice = stage.seat("alice")
     const members = [stage.seat("bob").account]
-    const isThere = async (engine: Engine) => (await teamOn(engine)) !== undefined
+    const isThere = async (engine: StoryEngine) => (await teamOn(engine)) !== undefined
     await stage.persist(alice, isThere, (engine) => engine.create({ kind: "group", name: TEAM, members }))
     await stage.say(stage.seat("bob"), await team(stage, stage.seat("bob")))
   },
@@ -96,7 +121,7 @@ const logOut: Scene = {
 export const SCENES: readonly Scene[] = [signUp, direct, send, group, add, remove, logIn, logOut]
 
 /** A last word and a last commit of everybody, and a device of each account that knows nothing yet. */
-export async function epilogue(stage: Stage): Promise<void> {
+export async function epilogue<A extends Actor>(stage: Playable<A>): Promise<void> {
   const [alice, bob] = [stage.seat("alice"), stage.seat("bob")]
   const id = await team(stage, alice)
   for (const seat of [bob, alice]) {
@@ -115,35 +140,35 @@ export async function epilogue(stage: Stage): Promise<void> {
 }
 
 function isTalkingTo(account: AccountId) {
-  return async ({ reading }: Engine) => (await reading.directWith(account)) !== undefined
+  return async ({ reading }: StoryEngine) => (await reading.directWith(account)) !== undefined
 }
 
 function isMember(conversation: ConversationId, account: AccountId, wanted: boolean) {
-  return async ({ reading }: Engine) => {
+  return async ({ reading }: StoryEngine) => {
     const details = await reading.details(conversation)
     return (details?.members.some((member) => member.account === account) ?? false) === wanted
   }
 }
 
-async function teamOn({ reading }: Engine): Promise<ConversationId | undefined> {
+async function teamOn({ reading }: StoryEngine): Promise<ConversationId | undefined> {
   return (await reading.conversations()).find(({ name }) => name === TEAM)?.conversation
 }
 
 /** The one conversation of alice and bob, on a device of either. */
-function talk(stage: Stage, seat: Seat): Promise<ConversationId> {
+function talk<A extends Actor>(stage: Playable<A>, seat: A): Promise<ConversationId> {
   const other = stage.seat(seat.handle === "alice" ? "bob" : "alice").account
   return known(stage, seat, "direct conversation", ({ reading }) => reading.directWith(other))
 }
 
-function team(stage: Stage, seat: Seat): Promise<ConversationId> {
+function team<A extends Actor>(stage: Playable<A>, seat: A): Promise<ConversationId> {
   return known(stage, seat, "group", teamOn)
 }
 
-async function known(
-  stage: Stage,
-  seat: Seat,
+async function known<A extends Actor>(
+  stage: Playable<A>,
+  seat: A,
   what: string,
-  find: (engine: Engine) => Promise<ConversationId | undefined>,
+  find: (engine: StoryEngine) => Promise<ConversationId | undefined>,
 ): Promise<ConversationId> {
   const found = await stage.answer(seat, find)
   if (!found) throw new Error(`${seat.name} does not know the ${what}`)

@@ -2,8 +2,8 @@
  * A world in which people do what a script says, although a device or the server may stop at any point:
  * whoever finds something not done tries again, as a person does after a crash.
  */
-import { ConnectionLostError, type Engine } from "@tacit/client"
-import { type ConversationId, messageIdFrom, ProtocolError } from "@tacit/protocol"
+import type { Engine } from "@tacit/client"
+import { type ConversationId, messageIdFrom } from "@tacit/protocol"
 import { type Camp, campAt, leaveCamp } from "../camp.ts"
 import { Cast, type Said, type Seat } from "../histories/cast.ts"
 import { CANARY } from "../histories/history.ts"
@@ -11,6 +11,7 @@ import type { Trial } from "../histories/trial.ts"
 import type { Device, World } from "../world.ts"
 import { CrashingStore } from "./crashing-store.ts"
 import { type Attempt, Driver } from "./driver.ts"
+import { expectPassing, isCode } from "./passing.ts"
 import type { Point } from "./point.ts"
 
 /** How often something that a crash interrupted is tried again. */
@@ -132,7 +133,7 @@ export class Stage implements Trial {
       // Nobody knows whether the first attempt reached the server.
       const isTaken = entering.kind === "failed" && isCode(entering.error, "handle-taken")
       if (isTaken) signUp = false
-      else if (entering.kind === "failed") this.#expectPassing(entering.error)
+      else if (entering.kind === "failed") expectPassing(entering.error)
       await this.rest(BREATH)
     }
     throw new Error(`${handle} cannot enter`)
@@ -250,18 +251,6 @@ export class Stage implements Trial {
   }
 
   #judge(attempt: Attempt<unknown>): void {
-    if (attempt.kind === "failed") this.#expectPassing(attempt.error)
+    if (attempt.kind === "failed") expectPassing(attempt.error)
   }
-
-  /** What a person may be told after something stopped; anything else is a bug. */
-  #expectPassing(error: unknown): void {
-    if (error instanceof ConnectionLostError) return
-    const passing = ["bad-credentials", "not-found", "no-key-package", "unauthenticated"] as const
-    if (passing.some((code) => isCode(error, code))) return
-    throw error
-  }
-}
-
-function isCode(error: unknown, code: ProtocolError["code"]): boolean {
-  return error instanceof ProtocolError && error.code === code
 }

@@ -10,17 +10,28 @@ import type { Said } from "./cast.ts"
 import { findSecrets } from "./secrets.ts"
 import type { Trial } from "./trial.ts"
 
-type Check = (trial: Trial, facts: Facts) => readonly string[]
+/** What the checks ask that look only at what people said and at what there is afterwards. */
+export interface Played {
+  readonly cast: Pick<Trial["cast"], "seats" | "running" | "said">
+  readonly tampered: Trial["tampered"]
+}
+
+type Check<T = Trial> = (trial: T, facts: Facts) => readonly string[]
 
 const short = (id: string) => id.slice(0, 4)
 const place = ({ seat }: View, id: string, index: number) => `${seat.name} in ${short(id)} at ${index}`
 
 export function judge(trial: Trial, facts: Facts): readonly string[] {
-  return CHECKS.flatMap((check) => check(trial, facts))
+  return [...CHECKS.flatMap((check) => check(trial, facts)), ...judgePlayed(trial, facts)]
+}
+
+/** The part of `judge` that needs no world: devices may have run anywhere. */
+export function judgePlayed(played: Played, facts: Facts): readonly string[] {
+  return PLAYED_CHECKS.flatMap((check) => check(played, facts))
 }
 
 /** Every device knows every conversation that its account has or had a part in, as the group says. */
-const knowsItsConversations: Check = ({ cast }, { conversations, views }) =>
+const knowsItsConversations: Check<Played> = ({ cast }, { conversations, views }) =>
   [...conversations.values()].flatMap(({ id, ever, routed }) =>
     cast.running
       .filter(({ account }) => ever.includes(account))
@@ -43,7 +54,7 @@ const knowsItsConversations: Check = ({ cast }, { conversations, views }) =>
   )
 
 /** Same order everywhere: each device's log is the server's, entry by entry, and whole while it is a member. */
-const hasOneOrder: Check = (trial, facts) =>
+const hasOneOrder: Check<Played> = (trial, facts) =>
   eachRecord(facts, (view, header, conversation) => {
     const { id } = conversation
     const record = view.records.get(header.index)
@@ -58,7 +69,7 @@ const hasOneOrder: Check = (trial, facts) =>
   })
 
 /** Every message opens for each account that was a member at its place, and for nobody else. */
-const isReadableByMembers: Check = (trial, facts) =>
+const isReadableByMembers: Check<Played> = (trial, facts) =>
   eachRecord(facts, (view, header, conversation) => {
     if (header.kind !== "message") return undefined
     const { id } = conversation
@@ -78,7 +89,13 @@ const isReadableByMembers: Check = (trial, facts) =>
  * A device that was shown a damaged commit cannot read on until its account was added again. Its siblings
  * can, and through them a fresh device, if one of them had the key.
  */
-function isExcused(trial: Trial, facts: Facts, view: View, { headers }: StoredConversation, at: EntryHeader) {
+function isExcused(
+  trial: Played,
+  facts: Facts,
+  view: View,
+  { headers }: StoredConversation,
+  at: EntryHeader,
+) {
   const { conversation } = view.summary
   const { account } = view.seat
   return trial.tampered.some((tampering) => {
@@ -94,7 +111,7 @@ function isExcused(trial: Trial, facts: Facts, view: View, { headers }: StoredCo
 }
 
 /** Nothing lost: what a device promised stands in the log, or failed because its author was put out. */
-const losesNothing: Check = ({ cast }, facts) =>
+const losesNothing: Check<Played> = ({ cast }, facts) =>
   cast.said.flatMap((said) => {
     const places = placesOf(said, facts)
     if (places.size > 1) return [`"${said.text}" stands at ${[...places].join(", ")}`]
@@ -147,10 +164,10 @@ function wasRemoved(
 const whatOf = (findings: readonly Finding[]) => findings.map(({ what }) => what)
 
 /** Nothing twice: ids and texts occur once in a log, and each device counts upwards. */
-const saysNothingTwice: Check = (_trial, facts) => whatOf(repeatsNothing(facts, true))
+const saysNothingTwice: Check<Played> = (_trial, facts) => whatOf(repeatsNothing(facts, true))
 
 /** No device holds the key of an epoch in which its account was no member; who holds one, holds the same. */
-const holdsOnlyItsKeys: Check = (_trial, { views, rosters }) =>
+const holdsOnlyItsKeys: Check<Played> = (_trial, { views, rosters }) =>
   whatOf(
     misheldKeys(
       [...views.values()].flat().map(({ seat, epochs }) => [seat, epochs] as const),
@@ -163,7 +180,7 @@ const sealsOnce: Check = ({ world, cast }) =>
   whatOf(sealedTwice(world.network, (device) => cast.pastOf.get(device)))
 
 /** No device tells of an attack where nobody attacked, nor of another copy of it where there was none. */
-const raisesNoAlarm: Check = ({ cast, tampered }) =>
+const raisesNoAlarm: Check<Played> = ({ cast, tampered }) =>
   cast.seats.flatMap((seat) =>
     seat.events
       .filter((event) => {
@@ -200,8 +217,9 @@ function same(a: readonly AccountId[], b: readonly AccountId[]): boolean {
   return a.length === b.length && a.every((account, i) => account === b[i])
 }
 
-const CHECKS: readonly Check[] = [
-  hasNoBugs,
+const CHECKS: readonly Check[] = [hasNoBugs, sealsOnce, findSecrets]
+
+const PLAYED_CHECKS: readonly Check<Played>[] = [
   raisesNoAlarm,
   knowsItsConversations,
   hasOneOrder,
@@ -209,6 +227,4 @@ const CHECKS: readonly Check[] = [
   losesNothing,
   saysNothingTwice,
   holdsOnlyItsKeys,
-  sealsOnce,
-  findSecrets,
 ]

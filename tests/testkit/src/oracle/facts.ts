@@ -3,7 +3,7 @@ import type { ConversationDetails, ConversationSummary, LogRecord, ShownMessage 
 import { createSuite, MlsGroup } from "@tacit/crypto"
 import { type AccountId, type ConversationId, type EntryHeader, type Hash, toHex } from "@tacit/protocol"
 import type { Store } from "@tacit/server"
-import type { Device, World } from "../world.ts"
+import type { Device } from "../world.ts"
 import { type DiskEpoch, DiskReader } from "./disk-reader.ts"
 
 export interface StoredConversation {
@@ -41,8 +41,14 @@ export interface Facts<S extends Seated = Seated> {
   readonly rosters: ReadonlyMap<Hash, readonly AccountId[]>
 }
 
+/** Where facts are gathered: a world, or what real processes left behind. */
+export interface Ground {
+  readonly store: Pick<Store, "read">
+  complete<T>(promise: Promise<T>): Promise<T>
+}
+
 export async function gather<S extends Seated>(
-  world: World,
+  world: Ground,
   seats: readonly S[],
   accounts: readonly AccountId[],
 ): Promise<Facts<S>> {
@@ -64,7 +70,7 @@ export async function gather<S extends Seated>(
 export const keyOf = ({ keys }: DiskEpoch) => toHex(keys.key)
 
 async function viewOf<S extends Seated>(
-  world: World,
+  world: Ground,
   seat: S,
   summary: ConversationSummary,
 ): Promise<View<S>> {
@@ -93,7 +99,7 @@ async function viewOf<S extends Seated>(
 }
 
 async function storedConversations(
-  store: Store,
+  store: Pick<Store, "read">,
   accounts: readonly AccountId[],
 ): Promise<ReadonlyMap<ConversationId, StoredConversation>> {
   return store.read(async ({ conversations }) => {
