@@ -58,9 +58,9 @@ const nobodyThere: Transport = {
 async function openedSeat(folder: string, { name, handle, file, localKey, state, events }: CampSeat) {
   const path = join(folder, "devices", file)
   if (!existsSync(path)) throw new Error(`${name} has no file`)
-  const file_ = new SqliteStore(path)
-  const records = await file_.list("")
-  await file_.close()
+  const disk = new SqliteStore(path)
+  const records = await disk.list("")
+  await disk.close()
   const store = new CrashStore(new Map(records.map(({ key, value }) => [key, value])))
   const bugs: unknown[] = []
   const engine = await Engine.open({

@@ -30,6 +30,7 @@ export class RealSeat implements Actor {
   /** Whether it killed itself. */
   isHit = false
   readonly #parts: SeatParts
+  #isKilledAgain = false
   #account: AccountId | undefined
   #program: Program | undefined
   #opening: Promise<Program | undefined> | undefined
@@ -90,7 +91,6 @@ export class RealSeat implements Actor {
     }
     return openIn(child, job, this.#ears)
   }
-  #isKilledAgain = false
 
   readonly #ears: Ears = (word) => {
     if (word.kind === "commit") this.#parts.onCommit?.(this.name, word.commit.kind, word.commit.ordinal)

@@ -9,8 +9,9 @@ import { type ConversationId, messageIdFrom } from "@tacit/protocol"
 import { expectPassing, isCode } from "@tacit/testkit/crash-points/passing"
 import type { Playable, StoryEngine } from "@tacit/testkit/crash-points/scenes"
 import { until } from "../people.ts"
+import { type Attempt, attempt } from "./attempt.ts"
 import type { Camp, SaidText } from "./camp.ts"
-import { DiedError, type Nursery } from "./child.ts"
+import type { Nursery } from "./child.ts"
 import { eraseFile } from "./device-program.ts"
 import { type KillPoint, SERVER } from "./point.ts"
 import { engineOf, type Program } from "./program.ts"
@@ -30,17 +31,14 @@ export interface StageParts {
   readonly onCommit?: (who: string, kind: string, ordinal: number) => void
 }
 
-type Attempt<T> =
-  | { readonly kind: "done"; readonly value: T }
-  | { readonly kind: "failed"; readonly error: unknown }
-  | { readonly kind: "died" }
-
 export class RealStage implements Playable<RealSeat> {
   readonly seats: RealSeat[] = []
   readonly said: SaidText[]
   readonly bugs: string[] = []
   readonly #parts: StageParts
   readonly #server: ServerKeeper
+  /** The newest device, also while it is not in the account yet. */
+  #entering: RealSeat | undefined
 
   private constructor(parts: StageParts) {
     const { nursery, camp, port, standing, point } = parts
@@ -69,11 +67,10 @@ export class RealStage implements Playable<RealSeat> {
     return stage
   }
 
-  /** Whether the story came by the point. */
+  /** Whether something killed itself: whether the story came by the point. */
   get isHit(): boolean {
     return this.#server.isHit || this.seats.some((seat) => seat.isHit) || this.#entering?.isHit === true
   }
-  #entering: RealSeat | undefined
 
   seat(handle: string, number = 0): RealSeat {
     const found = this.seats.filter((seat) => seat.handle === handle && seat.state !== "wiped")[number]
@@ -94,11 +91,11 @@ export class RealStage implements Playable<RealSeat> {
     const seat = this.#newSeat({ name, handle, file, localKey, state: "running", events: [] })
     this.#entering = seat
     let how: "sign up" | "log in" = isNew ? "sign up" : "log in"
-    for (let attempt = 0; attempt < TRIES; attempt++) {
+    for (let tries = 0; tries < TRIES; tries++) {
       await this.#server.up()
-      let entering = await this.#attempt(() => seat.open(how))
+      let entering = await attempt(() => seat.open(how), PATIENCE)
       // Killed: the file may hold an account all the same.
-      if (entering.kind === "died") entering = await this.#attempt(() => seat.open("open"))
+      if (entering.kind === "died") entering = await attempt(() => seat.open("open"), PATIENCE)
       if (entering.kind === "done" && entering.value) {
         this.seats.push(seat)
         return this.rest()
@@ -147,7 +144,7 @@ export class RealStage implements Playable<RealSeat> {
   }
 
   async answer<T>(seat: RealSeat, question: (engine: StoryEngine) => Promise<T>): Promise<T> {
-    for (let attempt = 0; attempt < TRIES; attempt++) {
+    for (let tries = 0; tries < TRIES; tries++) {
       const answered = await this.#ask(seat, (program) => question(engineOf(program)))
       if (answered.kind === "done") return answered.value
       if (answered.kind === "failed") expectPassing(answered.error)
@@ -196,7 +193,7 @@ export class RealStage implements Playable<RealSeat> {
     isDone: (program: Program) => Promise<boolean>,
     act: (program: Program) => Promise<unknown>,
   ): Promise<void> {
-    for (let attempt = 0; attempt < TRIES; attempt++) {
+    for (let tries = 0; tries < TRIES; tries++) {
       const looked = await this.#ask(seat, isDone)
       if (looked.kind === "done" && looked.value) return
       const tried = looked.kind === "done" ? await this.#ask(seat, act) : looked
@@ -206,7 +203,7 @@ export class RealStage implements Playable<RealSeat> {
   }
 
   async #catchUp(seat: RealSeat): Promise<void> {
-    for (let attempt = 0; attempt < TRIES; attempt++) {
+    for (let tries = 0; tries < TRIES; tries++) {
       const rested = await this.#ask(seat, async (program) => {
         await program.call("catchUp")
         await program.call("idle")
@@ -219,24 +216,14 @@ export class RealStage implements Playable<RealSeat> {
 
   async #ask<T>(seat: RealSeat, question: (program: Program) => Promise<T>): Promise<Attempt<T>> {
     await this.#server.up()
-    return this.#attempt(async () => {
+    return attempt(async () => {
+      // Nothing good comes after it, and the judge has it.
+      if (this.seats.some(({ events }) => events.length > 0)) throw new Error("a device raised an alarm")
       const program = await seat.running()
       const isSettled = async () => ["online", "stopped"].includes(await stateOf(program))
       await until(`${seat.name} is connected`, isSettled, PATIENCE)
       return question(program)
-    })
-  }
-
-  async #attempt<T>(task: () => Promise<T>): Promise<Attempt<T>> {
-    const late = AbortSignal.timeout(2 * PATIENCE)
-    const tooLate = new Promise<never>((_, reject) =>
-      late.addEventListener("abort", () => reject(new Error("never ends"))),
-    )
-    try {
-      return { kind: "done", value: await Promise.race([task(), tooLate]) }
-    } catch (error) {
-      return error instanceof DiedError ? { kind: "died" } : { kind: "failed", error }
-    }
+    }, 2 * PATIENCE)
   }
 }
 

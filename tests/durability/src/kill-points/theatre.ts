@@ -78,7 +78,7 @@ export class Theatre {
     }
     await stage.close()
     problems.push(...stage.bugs, ...(await judgeCamp(campOf(stage, copied))))
-    return { problems, isHit: stage.isHit }
+    return { problems: [...new Set(problems)], isHit: stage.isHit }
   }
 
   async close(): Promise<void> {
