@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs"
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
@@ -69,6 +69,14 @@ describe("The judge of killed processes", () => {
     const camp = after()
     cpSync(join(before().folder, "devices", "bob-2.db"), join(folder, "devices", "bob-2.db"))
     expect(await judgeCamp(camp)).toContainEqual(expect.stringMatching(/^bob\/2 in .* has nothing/))
+  })
+
+  test("notices a file that is damaged", async () => {
+    const camp = after()
+    const file = databaseOf(folder)
+    const bytes = readFileSync(file)
+    writeFileSync(file, bytes.fill(0xaa, 8192, 8192 + 2048))
+    expect(await judgeCamp(camp).catch((error: Error) => [error.message])).not.toEqual([])
   })
 
   test("notices a message that stands in the log twice", async () => {

@@ -1,6 +1,7 @@
 /** Judges what the killed processes left behind, from nothing but their files. */
 import { existsSync } from "node:fs"
 import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import { Engine, type Transport } from "@tacit/client"
 import { SqliteStore, systemClock, systemRandomness } from "@tacit/client/node"
 import { sqliteStore } from "@tacit/server"
@@ -11,7 +12,23 @@ import { judgePlayed } from "@tacit/testkit/judge-played"
 import type { Camp, CampSeat, SaidText } from "./camp.ts"
 import { databaseOf } from "./server-program.ts"
 
-export async function judgeCamp({ folder, seats, said }: Camp): Promise<readonly string[]> {
+export async function judgeCamp(camp: Camp): Promise<readonly string[]> {
+  const { folder, seats } = camp
+  const files = [databaseOf(folder), ...seats.map(({ file }) => join(folder, "devices", file))]
+  const damaged = files.flatMap((file) => integrityOf(file))
+  return damaged.length > 0 ? damaged : judgeSound(camp)
+}
+
+/** What SQLite finds wrong with a file, which it first recovers from its log. */
+function integrityOf(file: string): readonly string[] {
+  if (!existsSync(file)) return [`there is no ${file}`]
+  const database = new DatabaseSync(file)
+  const rows = database.prepare("PRAGMA integrity_check").all()
+  database.close()
+  return rows.map((row) => String(row.integrity_check)).filter((word) => word !== "ok")
+}
+
+async function judgeSound({ folder, seats, said }: Camp): Promise<readonly string[]> {
   const opened = await Promise.all(seats.map((seat) => openedSeat(folder, seat)))
   const byName = new Map(opened.map((seat) => [seat.name, seat]))
   const running = opened.filter(({ state }) => state === "running")
@@ -56,9 +73,7 @@ const nobodyThere: Transport = {
 
 /** The device as its file has it, opened in memory: the file stays as it is. */
 async function openedSeat(folder: string, { name, handle, file, localKey, state, events }: CampSeat) {
-  const path = join(folder, "devices", file)
-  if (!existsSync(path)) throw new Error(`${name} has no file`)
-  const disk = new SqliteStore(path)
+  const disk = new SqliteStore(join(folder, "devices", file))
   const records = await disk.list("")
   await disk.close()
   const store = new CrashStore(new Map(records.map(({ key, value }) => [key, value])))

@@ -42,7 +42,8 @@ export async function foundServer(data: string): Promise<void> {
 export async function serve(job: ServerJob, ears: ServerEars): Promise<() => Promise<void>> {
   await opaqueReady()
   const trap = new Trap(job.aim, ears.onCommit)
-  const file = sqliteStore({ file: databaseOf(job.data) })
+  const onDamage = () => ears.onBug("a row of the log is damaged")
+  const file = sqliteStore({ file: databaseOf(job.data), onDamage })
   const log = {
     write(level: string, event: string, fields?: { readonly error?: unknown }) {
       if (event === "failed" || level === "error") ears.onBug(fields?.error ?? event)

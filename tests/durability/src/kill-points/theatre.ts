@@ -64,20 +64,20 @@ export class Theatre {
   /** Kills at the point, goes on to the end of the story, and judges. */
   async run(point: KillPoint): Promise<PointReport> {
     const copied = copyCamp(this.campBefore(point.scene), join(this.folder, "point"))
-    const problems: string[] = []
     const stage = await this.#begin(copied, point)
-    try {
-      await stage.rest()
-      const from = SCENES.findIndex(({ name }) => name === point.scene)
-      for (const { act } of SCENES.slice(from)) await act(stage)
-      await epilogue(stage)
-      await stage.rest()
-      await stage.rest()
-    } catch (error) {
-      problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error))
-    }
-    await stage.close()
-    problems.push(...stage.bugs, ...(await judgeCamp(campOf(stage, copied))))
+    const problems = [
+      ...(await wordsOf(async () => {
+        await stage.rest()
+        const from = SCENES.findIndex(({ name }) => name === point.scene)
+        for (const { act } of SCENES.slice(from)) await act(stage)
+        await epilogue(stage)
+        await stage.rest()
+        await stage.rest()
+      })),
+      ...(await wordsOf(() => stage.close())),
+      ...stage.bugs,
+      ...(await wordsOf(() => judgeCamp(campOf(stage, copied)))),
+    ]
     return { problems: [...new Set(problems)], isHit: stage.isHit }
   }
 
@@ -98,4 +98,14 @@ export class Theatre {
 
 function campOf({ seats, said }: RealStage, { folder }: Camp): Camp {
   return { folder, seats, said }
+}
+
+/** What is found, or the error that kept it from being found. */
+async function wordsOf(task: () => Promise<unknown>): Promise<readonly string[]> {
+  try {
+    const found = await task()
+    return Array.isArray(found) ? found : []
+  } catch (error) {
+    return [error instanceof Error ? (error.stack ?? error.message) : String(error)]
+  }
 }
