@@ -19,8 +19,8 @@ import { RealSeat } from "./real-seat.ts"
 import { type Keeping, ServerKeeper } from "./server-keeper.ts"
 
 const TRIES = 12
-/** In which something has to come to its end, in milliseconds. */
-const PATIENCE = 15_000
+/** In which something has to come to its end, in milliseconds, also on a machine with much else to do. */
+const PATIENCE = 60_000
 
 export interface StageParts {
   readonly nursery: Nursery

@@ -68,6 +68,8 @@ export class ServerKeeper {
     this.#child = this.#nursery.take("server-entry.ts")
     const child = this.#child
     this.#running = this.#open()
+    // Whoever waits for it is told; there may be nobody.
+    this.#running.catch(() => undefined)
     const { again } = this.#keeping
     if (isFirst && again !== undefined) setTimeout(() => this.#isClosing || void child.kill(), again)
   }
