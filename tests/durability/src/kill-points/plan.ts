@@ -1,6 +1,6 @@
 /** Which point has which number: all of them in an order drawn from the seed, and further rounds of variants. */
 import { SeededRandom } from "@tacit/testkit"
-import type { KillPoint } from "./point.ts"
+import { type KillPoint, nameOf } from "./point.ts"
 
 /** Longest time that a process goes on after the point, and lives before it is killed again. */
 const LONGEST_DELAY = 60
@@ -11,12 +11,12 @@ const LOOKS =
   /^frame (answer (authenticated|chain|direct|heads|inbox|log|vault-head|vault-objects)|push (challenge|closing)|refusal)/
 
 /**
- * The points in a drawn order, the same for the same points and seed: first where something changes or its
- * author is told, then the answers to looks.
+ * The points in an order drawn from the seed, in which one more or less moves no other: first where
+ * something changes or its author is told, then the answers to looks.
  */
 export function inOrder(points: readonly KillPoint[], seed: number): readonly KillPoint[] {
-  const random = new SeededRandom(`order ${seed}`)
-  const keyed = [...points].sort(byName).map((point) => ({ point, key: random.fraction() }))
+  const keyOf = (point: KillPoint) => new SeededRandom(`order ${seed} ${nameOf(point)}`).fraction()
+  const keyed = points.map((point) => ({ point, key: keyOf(point) }))
   const drawn = keyed.sort((a, b) => a.key - b.key).map(({ point }) => point)
   const isLook = ({ kind }: KillPoint) => LOOKS.test(kind)
   return [...drawn.filter((point) => !isLook(point)), ...drawn.filter(isLook)]
@@ -33,11 +33,4 @@ export function numbered(order: readonly KillPoint[], number: number, seed: numb
   const random = new SeededRandom(`variant ${seed} ${number}`)
   if (random.chance(0.5)) return { ...point, again: 1 + random.below(LONGEST_LIFE) }
   return { ...point, side: "after", delay: 1 + random.below(LONGEST_DELAY) }
-}
-
-function byName(a: KillPoint, b: KillPoint): number {
-  const [left, right] = [a, b].map(({ scene, who, kind, ordinal, side }) =>
-    [scene, who, kind, String(ordinal).padStart(6, "0"), side].join("|"),
-  )
-  return (left as string) < (right as string) ? -1 : 1
 }
