@@ -41,11 +41,14 @@ export class Theatre {
       theatre.#camps.set(name, camp)
       const commits = new Map<string, Omit<KillPoint, "side">>()
       const copied = copyCamp(camp, join(folder, `camp-${number + 1}`))
+      let isOver = false
       const stage = await theatre.#begin(copied, undefined, (who, kind, ordinal) => {
+        if (isOver) return
         commits.set(`${who} ${kind} ${ordinal}`, { scene: name, who, kind, ordinal })
       })
       await stage.rest()
       await act(stage)
+      isOver = true
       await stage.close()
       for (const commit of commits.values())
         for (const side of SIDES) theatre.points.push({ ...commit, side })
