@@ -50,6 +50,7 @@ export class Theatre {
       await act(stage)
       isOver = true
       await stage.close()
+      if (stage.bugs.length > 0) throw new Error(`without a kill: ${stage.bugs.join("; ")}`)
       for (const commit of commits.values())
         for (const side of SIDES) theatre.points.push({ ...commit, side })
       camp = campOf(stage, copied)
