@@ -190,6 +190,31 @@ test("CM3 A commit whose device signature the server took away is sender-mismatc
   expect((await story.summary(bob, talk))?.membership).toBe("member")
 })
 
+test("CM3 MS-06 To a fresh device the server names another author of a commit: it tells, and names nobody", async () => {
+  const story = await Story.begin()
+  const [alice, bob, carol] = await story.people("alice", "bob", "carol")
+  const team = await story.group(alice, bob)
+  await story.do(alice.engine.membership.add(team, [accountOf(carol)]))
+  const added = (await storedLog(story.world, team)).at(-1)?.header
+  // With an own commit the keys of those before it go to the vault: a fresh device does not process them.
+  await story.do(bob.engine.membership.rotateKeys(team))
+  const log = await storedLog(story.world, team)
+  const relabelled = log.map(({ header, payload }) => ({
+    header: header.index === added?.index ? { ...header, author: accountOf(bob) } : header,
+    payload,
+  }))
+  serve(story, accountOf(bob), team, relinked(relabelled))
+  const fresh = await story.fresh("bob")
+  expect(fresh.events).toMatchObject([{ kind: "sender-mismatch", conversation: team, index: added?.index }])
+  const [row] = await story.do(fresh.engine.reading.log(team, added?.index))
+  expect(row?.row).toEqual({
+    kind: "membership",
+    change: "added",
+    actor: undefined,
+    accounts: [accountOf(carol)],
+  })
+})
+
 test("MS-05 MG6 A message of another conversation of the same people is message-rejected", async () => {
   const all = await begin()
   const { story, alice, bob, talk } = all

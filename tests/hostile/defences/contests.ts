@@ -80,7 +80,7 @@ export const CONTEST_GUARDS: readonly Guard[] = [
   {
     name: "contest: a commit is laid to who signed for it, not to whom the server names",
     file: `${CLIENT}/vouching.ts`,
-    text: "return device && verifyEntrySignature(device.key, header) ? header.author : undefined",
+    text: "return device && verifyEntrySignature(device.key, header) ? author : undefined",
     without: "return device ? header.author : undefined",
     tests: STAND_INS,
   },

@@ -65,6 +65,13 @@ export const LOG_GUARDS: readonly Guard[] = [
     tests: LOG,
   },
   {
+    name: "log: a device of its author vouches for a commit that is not processed",
+    file: "packages/client/src/conversation/vouching.ts",
+    text: "return device && verifyEntrySignature(device.key, header) ? author : undefined",
+    without: "return author",
+    tests: LOG,
+  },
+  {
     name: "log: a payload is the one that its header names",
     file: "packages/client/src/conversation/entry-payload.ts",
     text: "payloadHash(carried) === header.payloadHash ? carried : undefined",

@@ -12,7 +12,7 @@ import { adopt, awaitWelcome, continues, enter, knownNext, leave, membershipRow,
 import { MOST_SKIPPED } from "./record.ts"
 import { restoreFromVault } from "./restore.ts"
 import type { ConversationSession } from "./session.ts"
-import { noteCommitter, vouchedAuthor } from "./vouching.ts"
+import { noteAuthor, noteCommitter, vouchedAuthor } from "./vouching.ts"
 
 const SILENT: LogRow = { kind: "silent" }
 
@@ -25,7 +25,7 @@ export async function applyCommit(
 ): Promise<LogRow | undefined> {
   const known = knownNext(session, header)
   if (known && (continues(session, header) || (await concede(context, session, header))))
-    return adopt(context, session, header, known)
+    return adopt(context, session, header, known, await noteAuthor(context, header))
   if (known) return SILENT
   const contested = session.record.contest
   if (contested?.tip === header.opening) return followRival(context, session, header, contested)
@@ -74,9 +74,10 @@ async function findInVault(
 ): Promise<{ readonly row: LogRow | undefined } | undefined> {
   const stored = await restoreFromVault(context, session)
   const restored = knownNext(session, header)
-  if (restored) return { row: adopt(context, session, header, restored) }
+  if (restored) return { row: adopt(context, session, header, restored, await noteAuthor(context, header)) }
   if (stored?.membership !== "removed" || stored.at === undefined) return undefined
-  if (stored.at === header.index) return { row: leave(context, session, header, header.author) }
+  if (stored.at === header.index)
+    return { row: leave(context, session, header, await noteAuthor(context, header)) }
   if (stored.at === header.index - 1) return { row: awaitWelcome(session, header) }
   return undefined
 }

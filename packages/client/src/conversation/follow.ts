@@ -17,6 +17,7 @@ import { settleOwn } from "./own-messages.ts"
 import { MOST_IGNORED } from "./record.ts"
 import { restoreFromVault } from "./restore.ts"
 import type { ConversationSession } from "./session.ts"
+import { noteAuthor } from "./vouching.ts"
 
 /**
  * So many entries may be missing before one that is there. Each costs a record of the device, and what lay between
@@ -161,7 +162,7 @@ async function applyEntry(
     if (row?.kind === "silent") noteIgnored(session, header)
     return row
   }
-  if (header.kind === "create") return applyCreate(session, header)
+  if (header.kind === "create") return applyCreate(context, session, header)
   if (!payload) {
     context.report({ kind: "log-gap", conversation: session.id, index: header.index })
     return { kind: "gap" }
@@ -181,8 +182,12 @@ function noteIgnored(session: ConversationSession, { payloadHash: opening }: Ent
   session.update({ ignored: [...session.record.ignored, opening].slice(-MOST_IGNORED) })
 }
 
-function applyCreate(session: ConversationSession, header: EntryHeader): LogRow {
+async function applyCreate(
+  context: ConversationContext,
+  session: ConversationSession,
+  header: EntryHeader,
+): Promise<LogRow> {
   if (header.index !== 0) return { kind: "refused", id: header.id, reason: "malformed", device: undefined }
   session.update({ epoch: 0, opening: header.payloadHash })
-  return { kind: "membership", change: "created", actor: header.author, accounts: [] }
+  return { kind: "membership", change: "created", actor: await noteAuthor(context, header), accounts: [] }
 }

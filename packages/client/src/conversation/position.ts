@@ -30,6 +30,7 @@ export function adopt(
   session: ConversationSession,
   header: EntryHeader,
   next: EpochRecord,
+  actor: AccountId | undefined,
 ): LogRow {
   const { members } = next.roster
   // To who joins by this commit everybody else was there before.
@@ -42,7 +43,7 @@ export function adopt(
   if (groupRecord && groupRecord.opening === header.payloadHash && groupRecord.at === undefined) {
     session.setGroup({ ...groupRecord, at: header.index }, session.liveGroup())
   }
-  return membershipRow(header.author, before, members)
+  return membershipRow(actor, before, members)
 }
 
 export function enter(
@@ -79,7 +80,7 @@ export function enter(
 }
 
 export function membershipRow(
-  actor: AccountId,
+  actor: AccountId | undefined,
   before: readonly AccountId[],
   after: readonly AccountId[],
 ): LogRow {
@@ -95,7 +96,7 @@ export function leave(
   { profile }: ConversationContext,
   session: ConversationSession,
   header: EntryHeader,
-  actor: AccountId,
+  actor: AccountId | undefined,
 ): LogRow {
   session.setGroup(undefined)
   session.update({ membership: "removed", returning: false, ended: header.index })

@@ -10,9 +10,25 @@ export async function vouchedAuthor(
   { chains }: ConversationContext,
   header: EntryHeader,
 ): Promise<AccountId | undefined> {
-  const chain = await chains.refresh(header.author)
-  const device = header.signer && chain?.devices.get(header.signer.device)
-  return device && verifyEntrySignature(device.key, header) ? header.author : undefined
+  const { author, signer } = header
+  if (!signer) return undefined
+  const known = (await chains.get(author))?.devices.get(signer.device)
+  const device = known ?? (await chains.refresh(author))?.devices.get(signer.device)
+  return device && verifyEntrySignature(device.key, header) ? author : undefined
+}
+
+/** Who made an entry that no MLS state was there to judge; told, and `undefined`, if only the server says so. */
+export async function noteAuthor(
+  context: ConversationContext,
+  header: EntryHeader,
+): Promise<AccountId | undefined> {
+  const author = await vouchedAuthor(context, header)
+  if (!author) tellUnvouched(context, header)
+  return author
+}
+
+function tellUnvouched({ report }: ConversationContext, { conversation, index }: EntryHeader): void {
+  report({ kind: "sender-mismatch", conversation, index, detail: "no device vouches for the commit" })
 }
 
 /** The committer is who the MLS tree says. What the entry claims besides is compared and told. */
@@ -35,12 +51,5 @@ export async function noteCommitter(
   const known = await context.chains.confirms(committer, chain.index, chain.hash)
   session.update({ chains: withChain(session.record, committer, chain.index) })
   const device = signer && known?.devices.get(signer.device)
-  if (!device || !verifyEntrySignature(device.key, header)) {
-    context.report({
-      kind: "sender-mismatch",
-      conversation,
-      index,
-      detail: "no device vouches for the commit",
-    })
-  }
+  if (!device || !verifyEntrySignature(device.key, header)) tellUnvouched(context, header)
 }

@@ -50,7 +50,8 @@ export const logRow = union("log row", {
       sentAt: u53,
     }),
   ],
-  membership: [2, struct({ change, actor: accountId, accounts: list(accountId, LIMITS.members) })],
+  /** The actor is absent where nothing but the server's word tells who it was. */
+  membership: [2, struct({ change, actor: optional(accountId), accounts: list(accountId, LIMITS.members) })],
   /**
    * Refused by a check: shown as nothing but a mark that something was refused. The device is named only where
    * its signature was verified before.

@@ -129,7 +129,8 @@ function textOf({ content }: ShownMessage): string {
 }
 
 function named({ row }: LogRecord): readonly AccountId[] {
-  return row.kind === "membership" ? [row.actor, ...row.accounts] : []
+  if (row.kind !== "membership") return []
+  return row.actor ? [row.actor, ...row.accounts] : row.accounts
 }
 
 function systemRow(
@@ -149,15 +150,16 @@ function systemRow(
   const name = (account: AccountId) =>
     account === engine.profile.account ? "You" : displayName(account, names)
   const who = row.accounts.map(name).join(", ")
+  const actor = row.actor ? name(row.actor) : "Somebody"
   switch (row.change) {
     case "added":
-      return place(`${name(row.actor)} added ${who === "You" ? "you" : who}`, "neutral")
+      return place(`${actor} added ${who === "You" ? "you" : who}`, "neutral")
     case "removed":
       return place(`${who} left or was removed`, "neutral")
     case "readded":
       return place(`${who} came back`, "neutral")
     case "settings":
-      return place(`${name(row.actor)} changed the conversation`, "neutral")
+      return place(`${actor} changed the conversation`, "neutral")
     case "keys":
       return place("Keys rotated", "neutral")
     case "created":
