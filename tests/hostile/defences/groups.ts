@@ -85,4 +85,11 @@ export const GROUP_GUARDS: readonly Guard[] = [
     without: "new Uint8Array(bare.length)",
     tests: ["packages/crypto/src/mls/commit-size.test.ts", "tests/hostile/groups/names-and-roles.test.ts"],
   },
+  {
+    name: "padding: Welcomes have few sizes",
+    file: "packages/crypto/src/mls/group-info.ts",
+    text: "padding(zerosFor(padme(bare + SHORT + 1) - bare))",
+    without: "padding(0)",
+    tests: ["packages/crypto/src/mls/commit-size.test.ts"],
+  },
 ]

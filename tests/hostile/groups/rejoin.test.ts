@@ -179,7 +179,7 @@ test("KP7 GR-11 GR-09 Who is stuck and is let into another group of the same nam
   )
   await story.reconnect(bob)
   await story.do(bob.engine.catchUp())
-  expect(kinds(bob)).toEqual(["epoch-fork", "rejoin-untrusted"])
+  expect(kinds(bob)).toEqual(["epoch-fork", "rejoin-untrusted", "sender-mismatch"])
   expect(await story.summary(bob, team)).toMatchObject({ request: true })
 })
 

@@ -12,13 +12,13 @@ import { makeKeyPackageRef } from "ts-mls/keyPackage.js"
 import { encodeMlsMessage } from "ts-mls/message.js"
 import { getCommitSecret, pathToPathSecrets } from "ts-mls/pathSecrets.js"
 import { mergePrivateKeyPaths, toPrivateKeyPath, updateLeafKey } from "ts-mls/privateKeyPath.js"
-import { encodeRatchetTree } from "ts-mls/ratchetTree.js"
 import { treeHashRoot } from "ts-mls/treeHash.js"
 import { toLeafIndex, toNodeIndex } from "ts-mls/treemath.js"
 import { createUpdatePath, firstCommonAncestor, type PathSecret } from "ts-mls/updatePath.js"
 import { type EncryptedGroupSecrets, encryptGroupInfo, encryptGroupSecrets } from "ts-mls/welcome.js"
 import { enterEpoch, type NextEpoch } from "./epoch.ts"
 import { sealCommit } from "./frame.ts"
+import { groupInfoExtensions } from "./group-info.ts"
 import { credentialOf, type MlsIdentity } from "./identity.ts"
 import { makeProposals } from "./proposals.ts"
 import { settingsExtension } from "./settings.ts"
@@ -146,8 +146,8 @@ async function composeWelcome(
   const cs = implementationOf(suite)
   const { context, confirmationTag, signatureKey, privateKeys } = next.state
   const signer = toLeafIndex(privateKeys.leafIndex)
-  const extensions = [{ extensionType: "ratchet_tree", extensionData: encodeRatchetTree(tree) }] as const
-  const unsigned = { groupContext: context, extensions: [...extensions], confirmationTag, signer }
+  const content = { groupContext: context, confirmationTag, signer }
+  const unsigned = { ...content, extensions: groupInfoExtensions(content, tree) }
   const groupInfo = await signGroupInfo(unsigned, signatureKey, cs.signature)
   const encryptedGroupInfo = await encryptGroupInfo(groupInfo, next.welcomeSecret, cs)
   const secrets: EncryptedGroupSecrets[] = []

@@ -193,11 +193,25 @@ describe("a Welcome by a dishonest member", () => {
       "unsupported-extension",
     ],
     [
+      "with something else than zeros for padding",
+      () => ({
+        groupInfo: (info) => ({
+          ...info,
+          extensions: info.extensions.map((each) =>
+            each.extensionType === "ratchet_tree" ? each : { ...each, extensionData: Uint8Array.of(1) },
+          ),
+        }),
+      }),
+      "unsupported-extension",
+    ],
+    [
       "with garbage for a tree",
       () => ({
         groupInfo: (info) => ({
           ...info,
-          extensions: [{ extensionType: "ratchet_tree", extensionData: new Uint8Array(99) }],
+          extensions: info.extensions.map((each) =>
+            each.extensionType === "ratchet_tree" ? { ...each, extensionData: new Uint8Array(99) } : each,
+          ),
         }),
       }),
       "bad-tree",

@@ -7,12 +7,12 @@ import type { GroupSecrets } from "ts-mls/groupSecrets.js"
 import { makeKeyPackageRef } from "ts-mls/keyPackage.js"
 import { deriveKeySchedule } from "ts-mls/keySchedule.js"
 import { encodeLeafNode } from "ts-mls/leafNode.js"
-import { decodeRatchetTree, encodeRatchetTree } from "ts-mls/ratchetTree.js"
 import { toLeafIndex } from "ts-mls/treemath.js"
 import { firstCommonAncestor } from "ts-mls/updatePath.js"
 import { decryptGroupInfo, decryptGroupSecrets } from "ts-mls/welcome.js"
 import type { JoinFault } from "./faults.ts"
 import { shownConfirmationTag } from "./frame.ts"
+import { readTree } from "./group-info.ts"
 import { judgeTree } from "./judge-tree.ts"
 import { decodeKeyPackageMessage, decodeSecretParts } from "./key-package.ts"
 import { areSettingsValid, readSettings } from "./settings.ts"
@@ -20,7 +20,7 @@ import { epochSecretsFrom, type GroupState, groupIdOf, membersOf } from "./state
 import { implementationOf, type MlsSuite, SUITE_NAME } from "./suite.ts"
 import { leafAt, nodeOf, placedLeaves } from "./tree.ts"
 import { followPathSecret } from "./update-path.ts"
-import { readExactly, readMessage } from "./wire.ts"
+import { readMessage } from "./wire.ts"
 
 export interface JoinInput {
   readonly welcome: Uint8Array
@@ -50,7 +50,7 @@ export async function joinGroup(suite: MlsSuite, input: JoinInput): Promise<Join
   const refuse = (fault: JoinFault): JoinOutcome => ({ ok: false, fault })
   const opened = await openWelcome(suite, input)
   if (typeof opened === "string") return refuse(opened)
-  const tree = readTree(opened.groupInfo, input.conversation)
+  const tree = treeOf(opened.groupInfo, input.conversation)
   if (typeof tree === "string") return refuse(tree)
   const fault = await judgeGroup(suite, opened.groupInfo, tree)
   if (fault) return refuse(fault)
@@ -96,13 +96,10 @@ async function decryptWelcome(
 }
 
 /** The ratchet tree, once the group is the announced one and of the one kind we know. */
-function readTree({ groupContext, extensions }: GroupInfo, conversation: ConversationId) {
+function treeOf({ groupContext, extensions }: GroupInfo, conversation: ConversationId) {
   if (groupContext.version !== "mls10" || groupContext.cipherSuite !== SUITE_NAME) return "wrong-suite"
   if (!equalBytes(groupContext.groupId, groupIdOf(conversation))) return "wrong-conversation"
-  const [extension] = extensions
-  if (extensions.length !== 1 || extension?.extensionType !== "ratchet_tree") return "unsupported-extension"
-  const tree = readExactly(decodeRatchetTree, encodeRatchetTree, extension.extensionData)
-  return tree ?? "bad-tree"
+  return readTree(extensions) ?? "unsupported-extension"
 }
 
 async function judgeGroup(

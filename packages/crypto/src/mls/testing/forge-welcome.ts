@@ -62,10 +62,10 @@ export async function forgeWelcome(
 }
 
 function changed(honest: GroupInfo, forgery: WelcomeForgery): GroupInfo {
-  const [extension] = honest.extensions
+  const [extension, ...others] = honest.extensions
   if (!extension) throw new TypeError("no tree")
   const tree = decodeRatchetTree(extension.extensionData, 0)?.[0] ?? []
   const extensionData = encodeRatchetTree(forgery.tree?.(tree) ?? tree)
-  const groupInfo = { ...honest, extensions: [{ ...extension, extensionData }] }
+  const groupInfo = { ...honest, extensions: [{ ...extension, extensionData }, ...others] }
   return forgery.groupInfo?.(groupInfo) ?? groupInfo
 }
