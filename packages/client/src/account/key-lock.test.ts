@@ -1,9 +1,17 @@
-import type { Randomness } from "@tacit/crypto"
-import { encode } from "@tacit/protocol"
+import { argon2Sync } from "node:crypto"
+import { deriveKey, type Randomness } from "@tacit/crypto"
+import { encode, LABELS } from "@tacit/protocol"
 import { beforeAll, describe, expect, test } from "vitest"
 import { deriveLocalKeyNatively } from "../node/local-key.ts"
 import { DamagedProfileError } from "../store/sealed-store.ts"
-import { type KeyLock, keyLock, makeKeyLock, openKeyLock, readKeyLock } from "./key-lock.ts"
+import {
+  type DeriveLocalKey,
+  type KeyLock,
+  keyLock,
+  makeKeyLock,
+  openKeyLock,
+  readKeyLock,
+} from "./key-lock.ts"
 
 let next = 0
 const counting: Randomness = { bytes: (length) => new Uint8Array(length).map(() => next++ % 256) }
@@ -32,6 +40,23 @@ describe("the lock of the local key", () => {
 
   test("stays shut for another password", () => {
     expect(open({}, "correct horsf")).toBeUndefined()
+  })
+
+  test("LO-06 Whoever copied it tests a guess at the price that the device pays, and at no smaller one", () => {
+    const cheaper =
+      (passes: number, memory: number): DeriveLocalKey =>
+      (password, nonce) =>
+        deriveKey(
+          argon2Sync("argon2id", { message: password, nonce, passes, memory, parallelism: 1, tagLength: 32 }),
+          LABELS.localKey,
+        )
+    expect(openKeyLock(lock, "correct horse", cheaper(3, 65_536))).toEqual(localKey)
+    for (const [passes, memory] of [
+      [2, 65_536],
+      [3, 65_528],
+      [1, 8],
+    ] as const)
+      expect(openKeyLock(lock, "correct horse", cheaper(passes, memory))).toBeUndefined()
   })
 
   test("stays shut when salt, version or sealed key are exchanged", () => {

@@ -20,7 +20,7 @@ function expected(password: string, of: Uint8Array): Uint8Array {
 }
 
 describe("deriveLocalKey", () => {
-  test("is Argon2id with 64 MiB, three passes and one lane, over the password as every keyboard writes it", () => {
+  test("LO-06 is Argon2id with 64 MiB, three passes and one lane, over the password as every keyboard writes it", () => {
     expect(deriveLocalKey("pa\u0308ss", salt)).toEqual(expected("p\u00e4ss", salt))
   })
 
