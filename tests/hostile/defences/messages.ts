@@ -108,4 +108,11 @@ export const MESSAGE_GUARDS: readonly Guard[] = [
       'if (!opened.ok) { await context.requests.log(session.id, header.index); return refuse("damaged") }',
     tests: REACTIONS,
   },
+  {
+    name: "message: an epoch has so many and no more",
+    file: "packages/client/src/conversation/send.ts",
+    text: "session.record.messages >= LIMITS.messagesPerEpoch",
+    without: "false",
+    tests: ["tests/hostile/groups/many-messages.test.ts"],
+  },
 ]
