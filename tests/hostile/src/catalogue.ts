@@ -190,7 +190,7 @@ export const CATALOGUE: readonly Attack[] = [
   attack("DO-01", "!!!", "Slow and silent connections use the server up"),
   attack("DO-02", "!!", "A flood of Welcomes and requests"),
   attack("DO-03", "!!", "Storage is filled with what nobody wants"),
-  attack("DO-04", "!!", "A huge history has to be read before anything works"),
+  attack("DO-04", "!!", "A huge history has to be read before anything works", "history windows"),
   attack("DO-05", "!!", "Requests that explode: compressed, oversized, endless headers"),
   attack("DO-06", "!!", "Everybody connects again at once"),
   attack("DO-07", "!!", "The server's disk is full, fails, or is an old copy"),

@@ -7,11 +7,6 @@ import { type Member, settled, World } from "../testing/world.ts"
 
 const inline = (bytes: Uint8Array): Part => ({ kind: "inline", bytes })
 
-async function _headOf({ socket }: Member) {
-  const answer = done(await socket.request({ kind: "vault-head" }))
-  return answer.kind === "vault-head" ? answer.head : undefined
-}
-
 async function objectsOf({ socket }: Member, ...bytes: Uint8Array[]) {
   const answer = await socket.request({ kind: "vault-objects", objects: bytes.map(vaultObjectHash) })
   return (done(answer) as Extract<Reply, { kind: "vault-objects" }>).objects
