@@ -1,12 +1,4 @@
-import {
-  LIMITS,
-  NO_TRANSACTION,
-  type Part,
-  payloadHash,
-  type Reply,
-  vaultHeadHash,
-  vaultObjectHash,
-} from "@tacit/protocol"
+import { LIMITS, NO_TRANSACTION, payloadHash, vaultHeadHash } from "@tacit/protocol"
 import { describe, expect, test } from "vitest"
 import { DEFAULT_LIMITS } from "../config/limits.ts"
 import { codeOf, done, transactionOf } from "../testing/conversation.ts"
@@ -14,25 +6,9 @@ import { Person } from "../testing/person.ts"
 import { someBytes } from "../testing/random.ts"
 import { type Member, World } from "../testing/world.ts"
 
-const _inline = (bytes: Uint8Array): Part => ({ kind: "inline", bytes })
-
 async function headOf({ socket }: Member) {
   const answer = done(await socket.request({ kind: "vault-head" }))
   return answer.kind === "vault-head" ? answer.head : undefined
-}
-
-async function _objectsOf({ socket }: Member, ...bytes: Uint8Array[]) {
-  const answer = await socket.request({ kind: "vault-objects", objects: bytes.map(vaultObjectHash) })
-  return (done(answer) as Extract<Reply, { kind: "vault-objects" }>).objects
-}
-
-async function _stage({ socket }: Member, bytes: Uint8Array): Promise<Part> {
-  const hash = payloadHash(bytes)
-  for (let offset = 0; offset < bytes.length; offset += LIMITS.inlinePart) {
-    const chunk = bytes.slice(offset, offset + LIMITS.inlinePart)
-    done(await socket.request({ kind: "part-put", hash, total: bytes.length, offset, bytes: chunk }))
-  }
-  return { kind: "staged", hash }
 }
 
 describe("KeyPackages", () => {

@@ -1,4 +1,4 @@
-import { LIMITS, type Part, payloadHash, type Reply, signVaultHead, vaultObjectHash } from "@tacit/protocol"
+import { type Part, payloadHash, type Reply, signVaultHead, vaultObjectHash } from "@tacit/protocol"
 import { describe, expect, test } from "vitest"
 import { DEFAULT_LIMITS } from "../config/limits.ts"
 import { codeOf, done, transactionOf } from "../testing/conversation.ts"
@@ -15,15 +15,6 @@ async function headOf({ socket }: Member) {
 async function objectsOf({ socket }: Member, ...bytes: Uint8Array[]) {
   const answer = await socket.request({ kind: "vault-objects", objects: bytes.map(vaultObjectHash) })
   return (done(answer) as Extract<Reply, { kind: "vault-objects" }>).objects
-}
-
-async function _stage({ socket }: Member, bytes: Uint8Array): Promise<Part> {
-  const hash = payloadHash(bytes)
-  for (let offset = 0; offset < bytes.length; offset += LIMITS.inlinePart) {
-    const chunk = bytes.slice(offset, offset + LIMITS.inlinePart)
-    done(await socket.request({ kind: "part-put", hash, total: bytes.length, offset, bytes: chunk }))
-  }
-  return { kind: "staged", hash }
 }
 
 describe("a vault write", () => {
