@@ -27,8 +27,9 @@ export default defineConfig({
     pool: "forks",
     // A cache of transformed modules would serve one guard's source to the next, and to honest runs.
     fsModuleCache: false,
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    // Without its guard many a test waits for ever, and has noticed by that.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     include: [...guard.tests],
     setupFiles: [join(root, "tests/hostile/src/oracle.setup.ts")],
   },
