@@ -55,6 +55,11 @@ const PASTS: readonly Past[] = [
     only: [0, 1, 2, 3, 5, 6, 7, 9, 10, 13, 15, 16, 17, 20, 21, 22, 23, 25, 27, 33],
     fault: "a device took itself for removed after its account was added again behind a damaged commit",
   },
+  {
+    seed: 2400018,
+    only: [0, 2, 12],
+    fault: "a Welcome was thrown away by a device to which its commit came damaged",
+  },
 ]
 
 test.each(PASTS)("ST7 Seed $seed is clean, in which once $fault", async ({ seed, only }) => {

@@ -1,5 +1,6 @@
 /** Members and devices that somebody would have hold other keys than the rest, for one and the same epoch. */
 import type { Reply } from "@tacit/protocol"
+import { damaged } from "@tacit/testkit/forged-log"
 import { HostilePeer } from "@tacit/testkit/hostile-peer"
 import { accountOf, deviceOf, kinds, Story } from "@tacit/testkit/story"
 import { keysOf, openWith, storedLog } from "@tacit/testkit/vault-reader"
@@ -26,6 +27,28 @@ test("AR-13 Who is invited with the Welcome of another commit does not join by i
   expect(await story.read(bob, team)).toEqual(["bob: here", "alice: welcome"])
   const said = openWith(await storedLog(story.world, team), await keysOf(story.world, alice, team))
   expect(said).toEqual(["before", "here", "welcome"])
+})
+
+test("CM17 AR-13 Who is invited by a commit that arrives damaged, however often, is let in by another", async () => {
+  const story = await Story.begin()
+  const [alice, bob] = await story.people("alice", "bob")
+  const team = await story.group(alice)
+  await story.say(alice, team, "before")
+  const joining = (await storedLog(story.world, team)).length
+  story.server.onReply("log", (reply, { account }, request) =>
+    account === accountOf(bob) && request?.kind === "log-read" && request.conversation === team
+      ? {
+          ...reply,
+          entries: reply.entries.map((each) => (each.header.index === joining ? damaged(each) : each)),
+        }
+      : undefined,
+  )
+  await story.do(alice.engine.membership.add(team, [accountOf(bob)]))
+  await story.world.pass(10_000)
+  expect(kinds(bob)).toEqual(["epoch-fork"])
+  await story.say(bob, team, "here")
+  for (const device of [alice, bob])
+    expect(await story.read(device, team), device.name).toContain("bob: here")
 })
 
 test("AR-13 A device from which the server keeps the state of its account's own commit says so and writes under no other keys", async () => {

@@ -87,8 +87,8 @@ export const IDENTITY_GUARDS: readonly Guard[] = [
   {
     name: "Welcome: its commit is in the log",
     file: READ_WELCOME,
-    text: "const payload = entry && matches ?",
-    without: "const payload = entry ?",
+    text: "if (entry && matches) return",
+    without: "if (entry) return",
     tests: CONTACTS,
   },
   {

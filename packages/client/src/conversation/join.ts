@@ -150,12 +150,14 @@ async function join(
   { keyPackage, secret, lastResort }: KeyPackageItem,
   { header, payload: commit }: LoggedCommit,
 ): Promise<Joined | undefined> {
-  const result = await MlsGroup.join(context.suite, { welcome, commit, keyPackage, secret, conversation })
-  if (result.kind === "refused" && result.fault === "another-commit") {
-    const cause = "the invitation gives other keys than the commit that it belongs to"
+  const fork = (cause: string) => {
     context.report({ kind: "epoch-fork", conversation, index: header.index, cause })
     return undefined
   }
+  if (!commit) return fork("the commit that the invitation belongs to is damaged")
+  const result = await MlsGroup.join(context.suite, { welcome, commit, keyPackage, secret, conversation })
+  if (result.kind === "refused" && result.fault === "another-commit")
+    return fork("the invitation gives other keys than the commit that it belongs to")
   if (result.kind === "refused" || result.group.epoch !== epoch) {
     const detail = result.kind === "refused" ? result.fault : "the Welcome is of another epoch"
     context.report({ kind: "rejoin-untrusted", conversation, detail })

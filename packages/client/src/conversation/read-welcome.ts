@@ -42,7 +42,8 @@ export async function readEnvelope(
 
 export interface LoggedCommit {
   readonly header: EntryHeader
-  readonly payload: Uint8Array
+  /** Absent if the server has none, or has it damaged. */
+  readonly payload: Uint8Array | undefined
 }
 
 /** The commit that the Welcome belongs to, as it stands in the log; `undefined`, and told, if it does not. */
@@ -60,8 +61,7 @@ export async function commitOf(
     header.payloadHash === opening &&
     header.epoch + 1 === epoch &&
     header.author === inviter
-  const payload = entry && matches ? await payloadOf(context, entry) : undefined
-  if (entry && payload) return { header: entry.header, payload }
+  if (entry && matches) return { header: entry.header, payload: await payloadOf(context, entry) }
   context.report({
     kind: "rejoin-untrusted",
     conversation,
