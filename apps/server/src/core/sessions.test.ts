@@ -179,3 +179,12 @@ test("TB9 an account has as many sessions as it may have devices; the oldest goe
     ...Array.from({ length: LIMITS.devices }, () => true),
   ])
 })
+
+test("TB9 WE-05 a session is used and closed by its own account only", () => {
+  const held = sessions(manualClock(), seededRandom("sessions"))
+  const [account, other] = ["aa", "bb"].map((byte) => byte.repeat(32) as AccountId) as [AccountId, AccountId]
+  const { id } = held.open({ account, device: "device" as Holder["device"] })
+  expect(held.use(id, other)).toBeUndefined()
+  held.close(id, other)
+  expect(held.use(id, account)).toMatchObject({ account })
+})

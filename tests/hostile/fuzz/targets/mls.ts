@@ -22,6 +22,7 @@ import { decodeMlsMessage, encodeMlsMessage, type Proposal } from "ts-mls"
 import { decodeCommit, encodeCommit } from "ts-mls/commit.js"
 import { signKeyPackage } from "ts-mls/keyPackage.js"
 import { signLeafNodeKeyPackage } from "ts-mls/leafNode.js"
+import { decodePrivateMessageContent } from "ts-mls/privateMessage.js"
 import { damaged } from "../../src/fuzz/damage.ts"
 import type { Draw } from "../../src/fuzz/draw.ts"
 import { damagedObject } from "../../src/fuzz/object.ts"
@@ -126,8 +127,7 @@ const SEALED: Target = {
         return concat(bare, new Uint8Array(draw.below(3) * 40))
       },
       async take(input) {
-        // The tag that is shown follows the sealed one, so that it is not what the refusal is for.
-        const shown = input.slice(0, inside.length).subarray(-TAG_LENGTH)
+        const shown = tagIn(input) ?? new Uint8Array(TAG_LENGTH)
         const kind = await judge(await sealInside(suite, state, authenticatedData, input, shown))
         const wanted = kind === "unprocessable" ? signed : inside
         const isRight = equalBytes(input.subarray(0, wanted.length), wanted)
@@ -136,6 +136,12 @@ const SEALED: Target = {
       },
     }
   },
+}
+
+/** The tag that a lenient reader finds sealed: shown as it is, it is not what a commit is refused for. */
+function tagIn(inside: Uint8Array): Uint8Array | undefined {
+  const content = tried(() => decodePrivateMessageContent("commit")(inside, 0)?.[0])
+  return content?.contentType === "commit" ? content.auth.confirmationTag : undefined
 }
 
 function someProposals({ keyPackages, fresh }: Scene, many: number) {
