@@ -5,9 +5,8 @@ import type { Addition } from "./commit.ts"
 import type { ConversationContext } from "./context.ts"
 
 /**
- * Rejects with `not-found`, with `no-key-package` also where the one that there is is not of today, with `refused`
- * where it is not the account's own,
- * and with `BrokenServerError` where the account's chain contradicts what was seen of it.
+ * Rejects with `not-found`; with `no-key-package`, also where the only one has expired; with `refused` where it is
+ * not the account's own; and with `BrokenServerError` where the account's chain contradicts what was seen of it.
  */
 export async function fetchAddition(context: ConversationContext, account: AccountId): Promise<Addition> {
   const { requests, chains, suite, clock } = context
