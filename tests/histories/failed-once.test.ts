@@ -60,6 +60,11 @@ const PASTS: readonly Past[] = [
     only: [0, 2, 12],
     fault: "a Welcome was thrown away by a device to which its commit came damaged",
   },
+  {
+    seed: 2700627,
+    only: [0, 6, 9, 11, 12, 20],
+    fault: "a Welcome was thrown away for a request that came to nothing",
+  },
 ]
 
 test.each(PASTS)("ST7 Seed $seed is clean, in which once $fault", async ({ seed, only }) => {

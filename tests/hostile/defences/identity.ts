@@ -92,6 +92,13 @@ export const IDENTITY_GUARDS: readonly Guard[] = [
     tests: CONTACTS,
   },
   {
+    name: "Welcome: it stays for others where its commit arrives damaged",
+    file: "packages/client/src/conversation/join.ts",
+    text: "return payload ? discard(context, item, known) : known",
+    without: "return discard(context, item, known)",
+    tests: ["tests/hostile/archive/epoch-keys.test.ts"],
+  },
+  {
     name: "Welcome: it leads to the epoch of that commit",
     file: "packages/crypto/src/mls/join.ts",
     text: 'if (!equalBytes(opened.groupInfo.confirmationTag, shown)) return refuse("another-commit")',

@@ -101,7 +101,7 @@ export const LOG_GUARDS: readonly Guard[] = [
   },
   {
     name: "log: its pages do not go back",
-    file: "packages/client/src/conversation/do-duty.ts",
+    file: "packages/client/src/conversation/newest-place.ts",
     text: 'if (header.index < next) throw new BrokenServerError("the log goes back on itself")',
     without: "",
     tests: ["tests/scenario/re-add.test.ts"],

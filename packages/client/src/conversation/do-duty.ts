@@ -1,8 +1,9 @@
 /** Carries out one duty. The caller holds the conversation's turn. */
-import { BrokenServerError, isRefusal } from "../connection/requests.ts"
+import { isRefusal } from "../connection/requests.ts"
 import { commitChange, saveToVault, UPDATE } from "./commit.ts"
 import type { ConversationContext } from "./context.ts"
 import type { Duty } from "./duties.ts"
+import { newestPlace } from "./newest-place.ts"
 import { requestReadd } from "./readd.ts"
 import { removeLeft } from "./remove-left.ts"
 import type { ConversationSession } from "./session.ts"
@@ -54,38 +55,17 @@ export async function doDuty(
 async function askReadd(context: ConversationContext, session: ConversationSession): Promise<void> {
   const leaf = session.liveGroup()?.members.find(({ account }) => account === context.profile.account)
   if (!leaf) return
-  const place = await newestPlace(context, session)
+  const { epoch, opening, gap, cursor, first } = session.record
+  const place = await newestPlace(context, session.id, {
+    epoch,
+    opening,
+    gap,
+    next: (cursor?.index ?? first - 1) + 1,
+  })
   try {
     await requestReadd(context, { conversation: session.id, ...place, leaf: leaf.leaf })
   } catch (error) {
     // The account is out by now: the log will say so once it can be read.
     if (!isRefusal(error, "not-found")) throw error
-  }
-}
-
-/**
- * Where the others are, as the headers of the log have it: commit by commit from the epoch in which this device
- * stayed. Not simply the newest entry: a member that was put out may go on for itself.
- */
-async function newestPlace({ requests }: ConversationContext, { id, record }: ConversationSession) {
-  let { epoch, opening, gap } = record
-  for (let next = (record.cursor?.index ?? record.first - 1) + 1; ; ) {
-    const { entries, head } = await requests.log(id, next)
-    for (const { header } of entries) {
-      if (header.index < next) throw new BrokenServerError("the log goes back on itself")
-      gap ||= header.index > next
-      next = header.index + 1
-      if (gap && header.epoch > epoch) {
-        // What is missing was the commit that led there.
-        ;({ epoch, opening } = header)
-        gap = false
-      }
-      const isNext = header.kind === "commit" && header.opening === opening && header.epoch === epoch
-      if (isNext || (header.kind === "commit" && header.replaces === opening)) {
-        epoch = header.epoch + 1
-        opening = header.payloadHash
-      }
-    }
-    if (entries.length === 0 || next > head) return { epoch, opening }
   }
 }

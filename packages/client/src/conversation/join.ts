@@ -27,6 +27,7 @@ import { unsavedEpochs } from "./commit.ts"
 import { lose } from "./contest.ts"
 import type { ConversationContext } from "./context.ts"
 import { follow } from "./follow.ts"
+import { newestPlace } from "./newest-place.ts"
 import { commitOf, type LoggedCommit, readEnvelope } from "./read-welcome.ts"
 import { requestReadd } from "./readd.ts"
 import type { EpochRecord } from "./record.ts"
@@ -43,11 +44,15 @@ interface Joined {
   readonly lastResort: boolean
 }
 
-/** The conversation's session after the item was dealt with; `undefined` if it led nowhere. */
+/**
+ * The conversation's session after the item was dealt with; `undefined` if it led nowhere. `isLast` if no other of
+ * the conversation waits behind it.
+ */
 export async function takeWelcome(
   context: ConversationContext,
   item: InboxItem,
   known: ConversationSession | undefined,
+  isLast: boolean,
 ): Promise<ConversationSession | undefined> {
   const envelope = await readEnvelope(context, item)
   if (!envelope) return discard(context, item, known)
@@ -56,6 +61,8 @@ export async function takeWelcome(
   if (known?.record.contest?.by === envelope.inviter) return known
   const commit = await commitOf(context, item, envelope)
   if (!commit || (known && !isLater(context, known, envelope))) return discard(context, item, known)
+  // Where its commit is damaged, the account has asked for the one behind it.
+  if (!commit.payload && !isLast) return known
   const { header } = commit
   if (known) await leaveBehind(context, known, envelope, header)
   let joined: Joined | undefined
@@ -72,7 +79,7 @@ export async function takeWelcome(
   })
   // It stays in the inbox until this device has followed the log to where the vault is.
   if (isKnownElsewhere) return undefined
-  if (!committed || !joined) return withoutJoining(context, item, envelope, known)
+  if (!committed || !joined) return withoutJoining(context, item, envelope, known, commit)
   const session = known ?? (await freshSession(context, item))
   const accepted = session.record.accepted && isAcquainted(session, envelope)
   const { group, state, epoch, lastResort } = joined
@@ -217,6 +224,7 @@ async function withoutJoining(
   item: InboxItem,
   envelope: UnsignedWelcome,
   known: ConversationSession | undefined,
+  { header, payload }: LoggedCommit,
 ): Promise<ConversationSession | undefined> {
   const joinedElsewhere = await context.vault.read(async (view) => {
     const stored = await readConversation(view, item.conversation, envelope.epoch)
@@ -228,13 +236,18 @@ async function withoutJoining(
     const spent = used?.find(({ ref }) => envelope.keyPackages.includes(ref))
     return (spent ?? (await ownSecret(view, envelope)))?.leaf
   })
-  await requestReadd(context, {
-    conversation: item.conversation,
-    epoch: envelope.epoch,
-    opening: envelope.opening,
-    leaf: leaf ?? labelledHash(LABELS.leafHash),
+  const { conversation } = item
+  const { epoch, opening } = envelope
+  const place = await newestPlace(context, conversation, {
+    epoch,
+    opening,
+    gap: false,
+    next: header.index + 1,
   })
-  return discard(context, item, known)
+  if (!place.asked)
+    await requestReadd(context, { conversation, ...place, leaf: leaf ?? labelledHash(LABELS.leafHash) })
+  // While the commit is only damaged on the way here, the Welcome may still be good: for a sibling, or later.
+  return payload ? discard(context, item, known) : known
 }
 
 async function discard(

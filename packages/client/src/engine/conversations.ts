@@ -145,25 +145,29 @@ export class Conversations {
     for (let after = 0; ; ) {
       const { items, more } = await this.#context.requests.inbox(after)
       if (items.some(({ conversation }) => !this.#known.has(conversation))) await this.#followHeads()
-      for (const item of items) await this.#takeIfSound(item)
+      for (const [i, item] of items.entries()) {
+        const isLast = !items.slice(i + 1).some(({ conversation }) => conversation === item.conversation)
+        await this.#takeIfSound(item, isLast)
+      }
       after = items.at(-1)?.id ?? after
       if (!more) return
     }
   }
 
   /** A Welcome that cannot be judged now stays in the inbox, and those behind it do not wait for it. */
-  async #takeIfSound(item: InboxItem): Promise<void> {
+  async #takeIfSound(item: InboxItem, isLast: boolean): Promise<void> {
     try {
-      await this.#take(item)
+      await this.#take(item, isLast)
     } catch (error) {
       if (!isOfOneConversation(error)) throw error
     }
   }
 
-  async #take(item: InboxItem): Promise<void> {
+  async #take(item: InboxItem, isLast: boolean): Promise<void> {
     await this.#turns.run(item.conversation, async () => {
       try {
-        const session = await takeWelcome(this.#context, item, await this.#session(item.conversation))
+        const known = await this.#session(item.conversation)
+        const session = await takeWelcome(this.#context, item, known, isLast)
         if (session) this.adopt(session)
       } catch (error) {
         this.#sessions.delete(item.conversation)
