@@ -99,6 +99,20 @@ export const IDENTITY_GUARDS: readonly Guard[] = [
     tests: ["tests/hostile/archive/epoch-keys.test.ts"],
   },
   {
+    name: "Welcome: who cannot use it asks once in an epoch",
+    file: "packages/client/src/conversation/join.ts",
+    text: "if (!place.asked)",
+    without: "if (true)",
+    tests: ["tests/hostile/archive/epoch-keys.test.ts"],
+  },
+  {
+    name: "Welcome: where its commit is damaged the one behind it counts",
+    file: "packages/client/src/conversation/join.ts",
+    text: "if (!commit.payload && !isLast) return known",
+    without: "",
+    tests: ["tests/hostile/archive/epoch-keys.test.ts"],
+  },
+  {
     name: "Welcome: it leads to the epoch of that commit",
     file: "packages/crypto/src/mls/join.ts",
     text: 'if (!equalBytes(opened.groupInfo.confirmationTag, shown)) return refuse("another-commit")',

@@ -61,7 +61,7 @@ export async function takeWelcome(
   if (known?.record.contest?.by === envelope.inviter) return known
   const commit = await commitOf(context, item, envelope)
   if (!commit || (known && !isLater(context, known, envelope))) return discard(context, item, known)
-  // Where its commit is damaged, the account has asked for the one behind it.
+  // Where its commit is damaged, nothing is asked for while another one waits that may lead on.
   if (!commit.payload && !isLast) return known
   const { header } = commit
   if (known) await leaveBehind(context, known, envelope, header)
