@@ -3,6 +3,7 @@ import { isRefusal } from "../connection/requests.ts"
 import { commitChange, saveToVault, UPDATE } from "./commit.ts"
 import type { ConversationContext } from "./context.ts"
 import type { Duty } from "./duties.ts"
+import { nextIndex } from "./follow.ts"
 import { newestPlace } from "./newest-place.ts"
 import { requestReadd } from "./readd.ts"
 import { removeLeft } from "./remove-left.ts"
@@ -55,12 +56,12 @@ export async function doDuty(
 async function askReadd(context: ConversationContext, session: ConversationSession): Promise<void> {
   const leaf = session.liveGroup()?.members.find(({ account }) => account === context.profile.account)
   if (!leaf) return
-  const { epoch, opening, gap, cursor, first } = session.record
+  const { epoch, opening, gap } = session.record
   const place = await newestPlace(context, session.id, {
     epoch,
     opening,
     gap,
-    next: (cursor?.index ?? first - 1) + 1,
+    next: nextIndex(session),
   })
   try {
     await requestReadd(context, { conversation: session.id, ...place, leaf: leaf.leaf })

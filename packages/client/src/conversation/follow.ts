@@ -60,7 +60,8 @@ export async function follow(
   }
 }
 
-function nextIndex({ record: { cursor, first } }: ConversationSession): number {
+/** Index of the entry that this device applies next. */
+export function nextIndex({ record: { cursor, first } }: ConversationSession): number {
   return cursor ? cursor.index + 1 : first
 }
 
