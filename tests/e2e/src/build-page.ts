@@ -13,6 +13,7 @@ export async function buildPage(name: string, plugins: Plugin[] = []): Promise<s
     root: fileURLToPath(new URL(`../${name}`, import.meta.url)),
     logLevel: "error",
     plugins,
+    worker: { format: "es" },
     build: { outDir, emptyOutDir: true, target: "es2024", modulePreload: false },
   })
   return outDir

@@ -3,6 +3,7 @@ import { fencedStoreContract, localStoreContract } from "@tacit/client/store-con
 import { IndexedDbStore } from "@tacit/web/indexed-db-store"
 import { gathered } from "./gather.ts"
 import { HalfStore } from "./half-store.ts"
+import { oneAtATimeTests } from "./one-at-a-time.ts"
 import { unstorableTests } from "./unstorable.ts"
 
 if (new URLSearchParams(location.search).get("store") === "half") {
@@ -12,6 +13,7 @@ if (new URLSearchParams(location.search).get("store") === "half") {
   const run = crypto.randomUUID()
   fencedStoreContract("IndexedDbStore", (name) => IndexedDbStore.lead(`${name}-${run}`))
   unstorableTests()
+  oneAtATimeTests()
 }
 
 for (const { name, run } of gathered) {

@@ -1,5 +1,5 @@
 /** The accounts of this browser: which there are, where their records are, and their sealed local keys. */
-import { committed, deleteDatabase, openDatabase, requested } from "./indexed-db.ts"
+import { deleteDatabase, openDatabase, requested, transact } from "./indexed-db.ts"
 
 export interface StoredAccount {
   /** Account id in hexadecimal. */
@@ -24,11 +24,7 @@ async function withAccounts<T>(
     fresh.createObjectStore(ACCOUNTS, { keyPath: "account" }),
   )
   try {
-    const transaction = db.transaction(ACCOUNTS, mode, { durability: "strict" })
-    const done = committed(transaction)
-    const result = await use(transaction.objectStore(ACCOUNTS))
-    await done
-    return result
+    return await transact(db, ACCOUNTS, mode, (transaction) => use(transaction.objectStore(ACCOUNTS)))
   } finally {
     db.close()
   }

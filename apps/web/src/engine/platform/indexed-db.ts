@@ -33,8 +33,22 @@ export function requested<T>(request: IDBRequest<T>): Promise<T> {
   })
 }
 
-/** Resolves when the transaction is durable. */
-export function committed(transaction: IDBTransaction): Promise<void> {
+/** Runs `use` in a transaction of its own, and resolves when that is durable. It is over in any case then. */
+export async function transact<T>(
+  db: IDBDatabase,
+  stores: string | string[],
+  mode: IDBTransactionMode,
+  use: (transaction: IDBTransaction) => T | Promise<T>,
+): Promise<T> {
+  const transaction = db.transaction(stores, mode, { durability: "strict" })
+  const done = committed(transaction)
+  const [used] = await Promise.allSettled([(async () => use(transaction))(), done])
+  if (used.status === "rejected") throw used.reason
+  await done
+  return used.value
+}
+
+function committed(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve()
     transaction.onabort = () => reject(transaction.error ?? new DOMException("aborted", "AbortError"))
