@@ -1,5 +1,5 @@
 import { LocalSealer } from "@tacit/crypto"
-import type { AccountId, Reply, Request } from "@tacit/protocol"
+import { type AccountId, ProtocolError, type Reply, type Request } from "@tacit/protocol"
 import { beforeEach, describe, expect, test } from "vitest"
 import { BrokenServerError, Requests } from "../connection/requests.ts"
 import type { SecurityEvent } from "../events.ts"
@@ -18,6 +18,8 @@ describe("HandleBook", () => {
   let store: SealedStore
   /** What the server says; `undefined` while there is no connection. */
   let server: Map<string, AccountId> | undefined
+  /** What the server answers instead, whatever it is asked. */
+  let instead: (() => Promise<Reply>) | undefined
   /** Handles that the account's devices have heard; an error if the vault cannot be used. */
   let vault: Map<AccountId, string> | VaultUnusableError
   /** Handles that were noted for the vault. */
@@ -26,6 +28,7 @@ describe("HandleBook", () => {
 
   const answer = async (request: Request): Promise<Reply> => {
     if (!server) throw new ConnectionLostError("not connected")
+    if (instead) return instead()
     if (request.kind === "resolve")
       return { kind: "resolved", account: server.get(request.handle.toLowerCase()) }
     if (request.kind !== "describe") throw new TypeError(request.kind)
@@ -61,6 +64,7 @@ describe("HandleBook", () => {
     events = []
     vault = new Map()
     noted = []
+    instead = undefined
     store = new SealedStore(new MemoryStore(), new LocalSealer(new Uint8Array(32), random))
     server = new Map([["bob", bob]])
   })
@@ -72,6 +76,19 @@ describe("HandleBook", () => {
     expect(await later.resolve("bob")).toBe(bob)
     expect(await later.describe([bob, carol])).toEqual(new Map([[bob, "bob"]]))
     await expect(later.resolve("carol")).rejects.toThrow(ConnectionLostError)
+  })
+
+  test.each([
+    ["refuses", () => Promise.reject(new ProtocolError("internal"))],
+    ["answers something else", async (): Promise<Reply> => ({ kind: "done" })],
+  ])("names whom it knows though the server %s, and asks again the next time", async (_, answered) => {
+    const book = await load()
+    await book.describe([bob])
+    instead = answered
+    server = new Map([["carol", carol]])
+    expect(await book.describe([bob, carol])).toEqual(new Map([[bob, "bob"]]))
+    instead = undefined
+    expect(await book.describe([carol])).toEqual(new Map([[carol, "carol"]]))
   })
 
   test("never follows a known handle to another account", async () => {

@@ -4,7 +4,7 @@
  * known handle to another account later, nor another handle to a known account, and what is known is known
  * offline too.
  */
-import { type AccountId, isHandle, LIMITS, normalHandle, struct, text } from "@tacit/protocol"
+import { type AccountId, isHandle, LIMITS, normalHandle, ProtocolError, struct, text } from "@tacit/protocol"
 import { BrokenServerError, type Requests } from "../connection/requests.ts"
 import type { SecurityEvent } from "../events.ts"
 import { ConnectionLostError } from "../ports/transport.ts"
@@ -58,7 +58,7 @@ export class HandleBook {
     return account
   }
 
-  /** The handles of these accounts as far as they are known; without a connection, what was known before. */
+  /** The handles of these accounts as far as they are known: what was known before, if the server does not say. */
   async describe(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, string>> {
     const unknown = [...new Set(accounts.filter((account) => !this.#handles.has(account)))]
     if (unknown.length > 0) await this.#learnAbout(unknown)
@@ -87,7 +87,7 @@ export class HandleBook {
       await this.#ask(accounts.filter((account) => !kept.has(account)))
     } catch (error) {
       // Without the vault nobody knows which word was the first: the server is not asked for another.
-      if (!(error instanceof ConnectionLostError || error instanceof VaultUnusableError)) throw error
+      if (!(error instanceof VaultUnusableError || isOfTheServer(error))) throw error
     }
   }
 
@@ -134,4 +134,13 @@ export class HandleBook {
     this.#told.add(claim)
     this.#ports.report({ kind: "handle-mismatch", account, handle })
   }
+}
+
+/** No answer, a refusal or nonsense: nobody waits for a name to see what was said. */
+function isOfTheServer(error: unknown): boolean {
+  return (
+    error instanceof ConnectionLostError ||
+    error instanceof ProtocolError ||
+    error instanceof BrokenServerError
+  )
 }
