@@ -14,6 +14,8 @@ import { chatSnapshot, conversationItems } from "./snapshots.ts"
 
 /** Changes that come in one go are told once. */
 const GATHER = 16
+/** What could not be told is tried again. */
+const AGAIN = 3000
 const WINDOW = 200
 
 export class Leader {
@@ -27,6 +29,8 @@ export class Leader {
   readonly #stale = new Set<string>()
   #listStale = false
   #timer: ReturnType<typeof setTimeout> | undefined
+  #retry: ReturnType<typeof setTimeout> | undefined
+  #stopped = false
   #offlineSince = Date.now()
 
   /** `keeper` is absent where nothing is kept. */
@@ -47,7 +51,9 @@ export class Leader {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true
     clearTimeout(this.#timer)
+    clearTimeout(this.#retry)
     await this.#engine.stop()
   }
 
@@ -187,22 +193,43 @@ export class Leader {
   }
 
   #gather(): void {
+    if (this.#stopped) return
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
-      this.#tellChanges().catch(() => undefined)
+      this.#tellChanges().catch((error: unknown) => reportError(error))
     }, GATHER)
   }
 
+  #gatherAgain(): void {
+    if (this.#stopped) return
+    this.#retry ??= setTimeout(() => {
+      this.#retry = undefined
+      this.#gather()
+    }, AGAIN)
+  }
+
+  /** What cannot be read now stays stale, and keeps nothing else from being told. */
   async #tellChanges(): Promise<void> {
-    const stale = [...this.#stale]
+    const stale = [...this.#stale].filter((conversation) => this.#watched.has(conversation))
+    const listStale = this.#listStale
     this.#stale.clear()
-    for (const conversation of stale) {
-      const rows = this.#watched.get(conversation) ?? WINDOW
-      const value = await chatSnapshot(this.#engine, conversation as ConversationId, rows)
-      this.#tell({ name: "chat", conversation, value })
-    }
-    if (!this.#listStale) return
     this.#listStale = false
+    for (const conversation of stale)
+      await this.#tellChat(conversation).catch(() => this.#stale.add(conversation))
+    if (listStale)
+      await this.#tellList().catch(() => {
+        this.#listStale = true
+      })
+    if (this.#listStale || this.#stale.size > 0) this.#gatherAgain()
+  }
+
+  async #tellChat(conversation: string): Promise<void> {
+    const rows = this.#watched.get(conversation) ?? WINDOW
+    const value = await chatSnapshot(this.#engine, conversation as ConversationId, rows)
+    this.#tell({ name: "chat", conversation, value })
+  }
+
+  async #tellList(): Promise<void> {
     this.#tell({ name: "conversations", value: await conversationItems(this.#engine) })
   }
 }
