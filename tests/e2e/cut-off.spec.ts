@@ -8,7 +8,8 @@ import { webkit } from "./src/webkit.ts"
 
 /** Of a store with several transactions in flight WebKit's database was lost after ten reloads or so. */
 const RELOADS = 60
-const PAUSE = 100
+/** Milliseconds for which a page goes on, so that it is cut off at many different moments. */
+const goesOnFor = (reload: number) => (reload * 37) % 100
 
 const url = servePage(() => buildPage("restless-page"))
 
@@ -17,9 +18,9 @@ test.each([chromium, firefox, webkit])(
   async (driver) => {
     const browser = await driver.launch()
     const page = await browser.open(url())
-    for (let reloads = 0; reloads < RELOADS; reloads++) {
+    for (let reload = 0; reload < RELOADS; reload++) {
       await page.text("heading", "Read and written")
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE))
+      await new Promise((resolve) => setTimeout(resolve, goesOnFor(reload)))
       await page.reload()
     }
     await page.text("heading", "Read and written")
