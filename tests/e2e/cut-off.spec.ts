@@ -6,7 +6,7 @@ import { firefox } from "./src/firefox.ts"
 import { servePage } from "./src/serve-page.ts"
 import { webkit } from "./src/webkit.ts"
 
-/** Of a store with several transactions in flight WebKit's database was lost after ten reloads or so. */
+/** Of a page with several transactions in flight WebKit's database was lost three times in 29 reloads. */
 const RELOADS = 60
 /** Milliseconds for which a page goes on, so that it is cut off at many different moments. */
 const goesOnFor = (reload: number) => (reload * 37) % 100

@@ -4,8 +4,9 @@
  * Fencing: every leader counts `fence` up before it reads anything, and each of its writes checks that the
  * count is still its own, in the same transaction. A leader that was frozen and replaced cannot write.
  *
- * One transaction at a time: when a worker ends with two of one connection in flight, WebKit runs no other
- * on that database until the browser is restarted (https://bugs.webkit.org/show_bug.cgi?id=324094).
+ * One transaction at a time: when a worker ends with two of one connection in flight, WebKit may run no
+ * other on that database any more, however often the page is loaded again
+ * (https://bugs.webkit.org/show_bug.cgi?id=324094).
  */
 import {
   FencedError,
