@@ -4,10 +4,9 @@
  * known handle to another account later, nor another handle to a known account, and what is known is known
  * offline too.
  */
-import { type AccountId, isHandle, LIMITS, normalHandle, ProtocolError, struct, text } from "@tacit/protocol"
-import { BrokenServerError, type Requests } from "../connection/requests.ts"
+import { type AccountId, isHandle, LIMITS, normalHandle, struct, text } from "@tacit/protocol"
+import { BrokenServerError, isOfTheServer, type Requests } from "../connection/requests.ts"
 import type { SecurityEvent } from "../events.ts"
-import { ConnectionLostError } from "../ports/transport.ts"
 import { type Change, put, remove, type SealedStore } from "../store/sealed-store.ts"
 import { VaultUnusableError } from "../vault/vault-cache.ts"
 import type { ContactBook } from "./contact-book.ts"
@@ -86,7 +85,8 @@ export class HandleBook {
       await this.#ports.store.write([...kept].flatMap(([account, handle]) => this.overrule(account, handle)))
       await this.#ask(accounts.filter((account) => !kept.has(account)))
     } catch (error) {
-      // Without the vault nobody knows which word was the first: the server is not asked for another.
+      // Nobody waits for a name to see what was said. Without the vault nobody knows which word was the first:
+      // the server is not asked for another.
       if (!(error instanceof VaultUnusableError || isOfTheServer(error))) throw error
     }
   }
@@ -134,13 +134,4 @@ export class HandleBook {
     this.#told.add(claim)
     this.#ports.report({ kind: "handle-mismatch", account, handle })
   }
-}
-
-/** No answer, a refusal or nonsense: nobody waits for a name to see what was said. */
-function isOfTheServer(error: unknown): boolean {
-  return (
-    error instanceof ConnectionLostError ||
-    error instanceof ProtocolError ||
-    error instanceof BrokenServerError
-  )
 }

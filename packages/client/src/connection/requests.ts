@@ -18,6 +18,7 @@ import {
   type Transaction,
   type VaultHead,
 } from "@tacit/protocol"
+import { ConnectionLostError } from "../ports/transport.ts"
 import { fitFrame } from "./fit-frame.ts"
 
 export type SendRequest = (request: Request) => Promise<Reply>
@@ -27,6 +28,15 @@ type ReplyOf<K extends Reply["kind"]> = Extract<Reply, { kind: K }>
 /** The server broke the protocol: an answer of another kind, or bytes that do not match their hash. */
 export class BrokenServerError extends Error {
   override readonly name = "BrokenServerError"
+}
+
+/** No answer, a refusal or nonsense: what a server has in its power, and no bug of this program. */
+export function isOfTheServer(error: unknown): boolean {
+  return (
+    error instanceof ConnectionLostError ||
+    error instanceof ProtocolError ||
+    error instanceof BrokenServerError
+  )
 }
 
 export class Requests {

@@ -4,7 +4,7 @@
  * handed to `onBug`.
  */
 import { ProtocolError } from "@tacit/protocol"
-import { BrokenServerError } from "../connection/requests.ts"
+import { BrokenServerError, isOfTheServer } from "../connection/requests.ts"
 import { ForkedLogError } from "../conversation/follow.ts"
 import { ConnectionLostError } from "../ports/transport.ts"
 import { VaultUnusableError } from "../vault/vault-cache.ts"
@@ -45,11 +45,5 @@ export function isOfOneConversation(error: unknown): boolean {
 
 /** Errors that belong to a hostile or failing world, not to a bug of this program. */
 export function isExpected(error: unknown): boolean {
-  return (
-    error instanceof ConnectionLostError ||
-    error instanceof ProtocolError ||
-    error instanceof BrokenServerError ||
-    error instanceof ForkedLogError ||
-    error instanceof VaultUnusableError
-  )
+  return isOfTheServer(error) || error instanceof ForkedLogError || error instanceof VaultUnusableError
 }
